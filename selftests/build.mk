@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+# selftests/include/*.c     -> $(B)/<abi>/lib/libtest.a
+# selftests/<theme>/<p>.c   -> $(B)/<abi>/<theme>/<p>
+# A source that says "helper program" in a comment of its first lines is built
+# like a test, but never run or listed as one.
+#
+# From arch/<abi>.mk: ABI_<abi>_CC, _CLANG (what clang needs to be that
+# compiler), _CFLAGS, _UNAME, _FOREIGN (NAME:header of the numbers of another
+# ABI that its programs can call).
+
+B := $(O)
+SOURCES := $(filter-out selftests/include/%,$(wildcard selftests/*/*.c))
+HELPERS := $(if $(SOURCES),$(shell awk 'FNR <= 10 && /\/\* helper program/ \
+	{ print FILENAME }' $(SOURCES)))
+TESTS := $(filter-out $(HELPERS),$(SOURCES))
+LAYER := $(wildcard selftests/include/*.c)
+ALL_ABIS := $(patsubst arch/%.mk,%,$(wildcard arch/*.mk))
+
+# --- which ABIs
+# Chosen by hand: exactly those.  Else those that this machine's kernel can
+# run and whose compiler makes a program, saying which are left out.
+MACHINE := $(shell uname -m)
+abi_cc = $(if $(filter-out default undefined,$(origin CC)),$(CC) \
+	$(if $(findstring clang,$(CC)),$(ABI_$1_CLANG)),$(ABI_$1_CC))
+HASH := \#
+abi_links = $(shell printf '%s\n' '$(HASH)include <asm/unistd.h>' \
+	'$(HASH)include <stdio.h>' 'int main(void) { return 0; }' | \
+	$(abi_cc) $(ABI_$1_CFLAGS) $(LDFLAGS) -x c -o /dev/null - 2>/dev/null && echo yes)
+abi_if_links = $(if $(abi_links),$1,$(info $1: left out, its compiler \
+	"$(strip $(abi_cc) $(ABI_$1_CFLAGS))" makes no program \
+	(packages: $(ABI_$1_PACKAGES))))
+
+BUILDING := $(filter-out clean help,$(or $(MAKECMDGOALS),all))
+ifneq ($(BUILDING),)
+ABIS ?= $(foreach a,$(ALL_ABIS),$(if $(filter $(MACHINE),$(ABI_$a_UNAME)),$(call abi_if_links,$a)))
+endif
+ABIS := $(strip $(ABIS))
+ifneq ($(BUILDING),)
+$(if $(ABIS),,$(error no ABI can be built))
+endif
+UNKNOWN := $(filter-out $(ALL_ABIS),$(ABIS))
+$(if $(UNKNOWN),$(error unknown ABI: $(UNKNOWN) (known: $(ALL_ABIS))))
+
+# --- the kselftest headers: a kernel tree around us, else the cache
+KSELFTEST_DIR ?= $(patsubst %/lib.mk,%,$(or \
+	$(and $(wildcard ../kselftest_harness.h),$(wildcard ../lib.mk)),$(CACHE)/kselftest/lib.mk))
+HARNESS := $(KSELFTEST_DIR)/kselftest_harness.h
+
+$(CACHE)/kselftest/kselftest_harness.h:
+	ci/headers
+
+# --- rules for one ABI
+SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie \
+	-pthread -D_GNU_SOURCE -Iselftests/include -Iarch \
+	-isystem $(KSELFTEST_DIR) -MMD -MP
+
+define abi_rules
+$(B)/$1/lib/%.o: selftests/include/%.c | $(B)/$1/include/nr.h $(HARNESS)
+	@mkdir -p $$(@D)
+	$$(call abi_cc,$1) $$(call abi_flags,$1) -c -o $$@ $$<
+
+$(B)/$1/lib/libtest.a: $(LAYER:selftests/include/%.c=$(B)/$1/lib/%.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+
+$(B)/$1/%: selftests/%.c $(B)/$1/lib/libtest.a | $(B)/$1/include/nr.h $(HARNESS)
+	@mkdir -p $$(@D)
+	$$(call abi_cc,$1) $$(call abi_flags,$1) -DTHEME='"$$(*D)"' -no-pie $$(LDFLAGS) \
+		-o $$@ $$< $(B)/$1/lib/libtest.a
+
+$(B)/$1/include/nr.h: arch/nr.awk arch/calls arch/$1.mk
+	@mkdir -p $$(@D)
+	$(if $(ABI_$1_FOREIGN),echo '#include <$(word 2,$(subst :, ,$(ABI_$1_FOREIGN)))>' | \
+		$$(call abi_cc,$1) $(ABI_$1_CFLAGS) -E -dM -x c - > $$@.foreign)
+	awk -f arch/nr.awk arch/calls $(if $(ABI_$1_FOREIGN),\
+		PREFIX=$(firstword $(subst :, ,$(ABI_$1_FOREIGN))) $$@.foreign) > $$@.new
+	@mv $$@.new $$@
+endef
+abi_flags = $(ABI_$1_CFLAGS) $(SUITE_CFLAGS) $(CFLAGS) -DARCH_HEADER='"$1.h"' \
+	-I$(B)/$1/include
+
+PROGRAMS := $(foreach a,$(ABIS),$(TESTS:selftests/%.c=$(B)/$a/%))
+ALL_PROGRAMS := $(foreach a,$(ABIS),$(SOURCES:selftests/%.c=$(B)/$a/%))
+$(foreach a,$(ABIS),$(eval $(call abi_rules,$a)))
+
+programs: $(ALL_PROGRAMS)
+
+# Objects stay: make would delete them as intermediate files.
+.SECONDARY: $(foreach a,$(ABIS),$(LAYER:selftests/include/%.c=$(B)/$a/lib/%.o))
+.DELETE_ON_ERROR:
+-include $(foreach a,$(ABIS),$(LAYER:selftests/include/%.c=$(B)/$a/lib/%.d)) \
+	$(ALL_PROGRAMS:=.d)
