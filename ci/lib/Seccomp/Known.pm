@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+package Seccomp::Known;
+# ci/known-issues: bugs of released kernels that a point may meet.
+
+use strict;
+use warnings;
+use Seccomp::Version qw(version_cmp version_fixed);
+
+my @required = qw(Issue Points Abis What);
+my %fields = map { $_ => 1 } @required, qw(Since Fixed Fix Ref Vendor Sometimes);
+
+sub load {
+	my ($class, $file) = @_;
+	open my $in, '<', $file or die "$file: $!\n";
+	my (@issues, $issue, $last);
+	while (my $line = <$in>) {
+		chomp $line;
+		next if $line =~ /^#/;
+		if ($line =~ /^\s*$/) {
+			undef $issue;
+		} elsif ($line =~ /^([A-Z][A-Za-z]*):\s*(.*?)\s*$/) {
+			die "$file:$.: unknown field $1\n" if !$fields{$1};
+			push @issues, $issue = { line => $. } if !$issue;
+			die "$file:$.: $1 a second time\n" if exists $issue->{$1};
+			$issue->{ $last = $1 } = $2;
+		} elsif ($issue && $line =~ /^\s+(\S.*)/) {
+			$issue->{$last} .= " $1";
+		} else {
+			die "$file:$.: neither a field nor a continuation\n";
+		}
+	}
+	for my $each (@issues) { check($file, $each) }
+	return bless { issues => \@issues }, $class;
+}
+
+sub check {
+	my ($file, $issue) = @_;
+	for my $field (@required) {
+		die "$file:$issue->{line}: no $field\n" if !length($issue->{$field} || '');
+	}
+	$issue->{points} = [ map { pattern($_) } split ' ', $issue->{Points} ];
+	$issue->{abis} = [ map { pattern($_) } split ' ', $issue->{Abis} ];
+	$issue->{fixed} = [ split ' ', $issue->{Fixed} || '' ];
+	version_cmp($_, $_) for @{ $issue->{fixed} }, $issue->{Since} || ();
+}
+
+# A shell pattern as an anchored regular expression.
+sub pattern {
+	my ($glob) = @_;
+	my $regex = join '', map {
+		$_ eq '*' ? '.*' : $_ eq '?' ? '.' : /^\[.+\]$/ ? s/^\[!/[^/r : quotemeta
+	} $glob =~ /(\[[^\]]+\]|.)/g;
+	return qr/^$regex$/;
+}
+
+# The issue that this kernel has and that this point meets, if any.
+sub find {
+	my ($self, $point, $abi, $version, $uname) = @_;
+	return undef if !defined $version;
+	for my $issue (@{ $self->{issues} }) {
+		next if !grep { $point =~ $_ } @{ $issue->{points} };
+		next if !grep { $abi =~ $_ } @{ $issue->{abis} };
+		next if defined $issue->{Vendor} && ($uname || '') !~ pattern($issue->{Vendor});
+		return $issue if affected($issue, $version);
+	}
+	return undef;
+}
+
+sub affected {
+	my ($issue, $version) = @_;
+	return 0 if defined $issue->{Since} && version_cmp($version, $issue->{Since}) < 0;
+	return !version_fixed($version, @{ $issue->{fixed} });
+}
+
+# Turns a FAIL into KNOWN, and notes a known issue that does not show.  What
+# is malformed, crashed or lost stays what it is.
+sub judge {
+	my ($self, $point, $abi, $version, $uname) = @_;
+	return if $point->{malformed} || $point->{verdict} !~ /^(?:PASS|FAIL)$/;
+	my $issue = $self->find($point->{name}, $abi, $version, $uname) or return;
+	if ($point->{verdict} eq 'FAIL') {
+		@$point{qw(verdict issue)} = ('KNOWN', $issue);
+	} elsif (!$issue->{Sometimes}) {
+		$point->{fixed} = $issue;
+	}
+}
+
+1;
