@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a test may know about the ABI that it was built for.
+ *
+ * A port is one header (arch/<abi>.h), which defines everything listed here,
+ * and one makefile fragment (arch/<abi>.mk).  Nothing else in the tree asks
+ * which architecture this is.
+ *
+ * Constants that a port defines:
+ *   ARCH_NAME        the ABI's name, as in arch/<ABI>.mk
+ *   ARCH_AUDIT       AUDIT_ARCH_* that the kernel reports for native calls
+ *   ARCH_ARG_BITS    width of a system call argument that the filter sees
+ *   ARCH_TRAP_RET    what the return register holds in a SIGSYS handler:
+ *                    ARCH_RET_IS_NR or ARCH_RET_IS_ARG0, or ARCH_RET_IS_OTHER
+ *   ARCH_SKIP_RET    what a call returns whose tracer set the number to -1
+ *                    and nothing else: ARCH_RET_IS_ENOSYS or ARCH_RET_IS_ARG0
+ *   ARCH_CLONE_STACK_FIRST  if clone(2) takes the stack before the flags
+ *   ARCH_GATES       initialiser of arch_gates[], see struct arch_gate
+ *
+ * Functions that a port defines (documented at their declaration below):
+ *   arch_syscall, arch_get_nr ... arch_uc_set_ret
+ */
+#ifndef ARCH_ARCH_H
+#define ARCH_ARCH_H
+
+#include <elf.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ptrace.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <ucontext.h>
+
+/* Numbers by name: NR_<call>, NR_ABSENT where the ABI has no such call. */
+#define NR_ABSENT (-0x7fff)
+#include "nr.h"
+
+/* Values of ARCH_TRAP_RET and ARCH_SKIP_RET. */
+#define ARCH_RET_IS_NR		1
+#define ARCH_RET_IS_ARG0	2
+#define ARCH_RET_IS_ENOSYS	3
+#define ARCH_RET_IS_OTHER	4
+
+/* Wide enough for a register of the ABI; the filter sees it zero-extended. */
+typedef uint64_t arch_arg_t;
+
+enum arch_call {
+#define ARCH_CALL_ENUM(name) CALL_##name,
+	ARCH_CALLS(ARCH_CALL_ENUM)
+	ARCH_NR_CALLS
+};
+
+/**
+ * struct arch_gate - one way into the kernel
+ * @name:	"syscall", "int80", ...
+ * @call:	makes the call; like arch_syscall()
+ * @audit:	the AUDIT_ARCH_* that the kernel must report for it
+ * @nr:		numbers by enum arch_call, NR_ABSENT where there is none
+ * @return_ip:	address of the instruction after the one that enters the
+ *		kernel, or NULL where user space can't know it
+ * @usable:	whether this kernel has the gate; NULL: always
+ * @missing:	constant reason for a SKIP where it has not
+ *
+ * arch_gates[0] is the gate that arch_syscall() uses.
+ */
+struct arch_gate {
+	const char *name;
+	long (*call)(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+		     arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+	uint32_t audit;
+	const int *nr;
+	const void *return_ip;
+	bool (*usable)(void);
+	const char *missing;
+};
+
+extern const struct arch_gate arch_gates[];
+extern const int arch_nr_gates;
+extern const int arch_native_nr[ARCH_NR_CALLS];
+
+/**
+ * arch_syscall() - a system call by the ABI's usual instruction
+ * @nr: number; @a0..@a5: arguments, truncated to the ABI's registers
+ *
+ * Touches no memory but its stack and calls nothing, so that it works under
+ * any filter.  Never inlined: there is one return address, arch_syscall_ret.
+ *
+ * Return: what the kernel returned, errors as -errno.
+ */
+long arch_syscall(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+		  arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+/* The instruction behind the one in arch_syscall() that enters the kernel. */
+extern const char arch_syscall_ret[];
+
+/*
+ * Registers of a tracee that is in a ptrace stop.  All return 0 or a value;
+ * a failing ptrace() is -1 with errno, and for arch_get_*() errno alone tells
+ * (set it to 0 before).  arch_set_*() leave all other registers alone.
+ *
+ * arch_get_nr/arch_set_nr:	number of the call in progress (entry stops)
+ * arch_get_arg/arch_set_arg:	argument @n, 0..5 (entry stops)
+ * arch_get_ret/arch_set_ret:	result, errors as -errno (exit stops; at an
+ *				entry stop, what a skipped call will return)
+ * arch_get_ip:			instruction pointer
+ */
+static inline long arch_get_nr(pid_t pid);
+static inline int arch_set_nr(pid_t pid, long nr);
+static inline arch_arg_t arch_get_arg(pid_t pid, int n);
+static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value);
+static inline long arch_get_ret(pid_t pid);
+static inline int arch_set_ret(pid_t pid, long value);
+static inline unsigned long arch_get_ip(pid_t pid);
+
+/*
+ * Registers that a signal handler finds in its ucontext, and will be resumed
+ * with: instruction pointer, and the raw return register.
+ */
+static inline unsigned long arch_uc_ip(const ucontext_t *uc);
+static inline unsigned long arch_uc_ret(const ucontext_t *uc);
+static inline void arch_uc_set_ret(ucontext_t *uc, long value);
+
+/* One register set, fetched and stored whole, for the functions above. */
+static inline int arch_regset(int request, pid_t pid, int set, void *buf,
+			      size_t len)
+{
+	struct iovec iov = { .iov_base = buf, .iov_len = len };
+
+	return ptrace(request, pid, (void *)(long)set, &iov) ? -1 : 0;
+}
+
+#include ARCH_HEADER
+
+/**
+ * arch_clone() - clone(2) with flags alone, so that the child goes on here
+ * @flags: CLONE_* and the signal
+ *
+ * A port whose clone(2) takes the stack first defines ARCH_CLONE_STACK_FIRST.
+ *
+ * Return: as clone(2), errors as -errno.
+ */
+static inline long arch_clone(unsigned long flags)
+{
+#ifdef ARCH_CLONE_STACK_FIRST
+	return arch_syscall(NR_clone, 0, flags, 0, 0, 0, 0);
+#else
+	return arch_syscall(NR_clone, flags, 0, 0, 0, 0, 0);
+#endif
+}
+
+#endif /* ARCH_ARCH_H */

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "x86.h"
+
+#define ARCH_NAME	"i386"
+#define ARCH_AUDIT	AUDIT_ARCH_I386
+#define ARCH_ARG_BITS	32
+
+/* The entry that the kernel offers in its vDSO: sysenter or syscall. */
+long x86_vdso_call(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+		   arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+bool x86_vdso_usable(void);
+
+#define ARCH_GATES							\
+	{ .name = "int80", .call = arch_syscall, .audit = ARCH_AUDIT,	\
+	  .nr = arch_native_nr, .return_ip = arch_syscall_ret },	\
+	{ .name = "vdso", .call = x86_vdso_call, .audit = ARCH_AUDIT,	\
+	  .nr = arch_native_nr, .usable = x86_vdso_usable,		\
+	  .missing = "the kernel offers no AT_SYSINFO (vdso32=0)" }
+
+#ifdef ARCH_IMPLEMENTATION
+
+#include <sys/auxv.h>
+
+/* Where x86_vdso_call() jumps; AT_SYSINFO, once x86_vdso_usable() was asked. */
+unsigned long x86_vdso_entry;
+
+/* On the stack: return address, nr, then six 64-bit slots from 8(%esp). */
+#define X86_I386_STUB(name, enter, label)				\
+"	.text\n"							\
+"	.globl " #name "\n"						\
+"	.type " #name ", @function\n"					\
+#name ":\n"								\
+"	pushl %ebx\n"							\
+"	pushl %esi\n"							\
+"	pushl %edi\n"							\
+"	pushl %ebp\n"							\
+"	movl 20(%esp), %eax\n"						\
+"	movl 24(%esp), %ebx\n"						\
+"	movl 32(%esp), %ecx\n"						\
+"	movl 40(%esp), %edx\n"						\
+"	movl 48(%esp), %esi\n"						\
+"	movl 56(%esp), %edi\n"						\
+"	movl 64(%esp), %ebp\n"						\
+"	" enter "\n"							\
+label									\
+"	popl %ebp\n"							\
+"	popl %edi\n"							\
+"	popl %esi\n"							\
+"	popl %ebx\n"							\
+"	ret\n"								\
+"	.size " #name ", . - " #name "\n"
+
+__asm__(
+X86_I386_STUB(arch_syscall, "int $0x80",
+"	.globl arch_syscall_ret\n"
+"arch_syscall_ret:\n")
+/* Entered with the address on the stack, below the saved registers. */
+X86_I386_STUB(x86_vdso_call, "call *x86_vdso_entry", "")
+);
+
+bool x86_vdso_usable(void)
+{
+	x86_vdso_entry = getauxval(AT_SYSINFO);
+	return x86_vdso_entry != 0;
+}
+
+#endif /* ARCH_IMPLEMENTATION */

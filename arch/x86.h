@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by the three x86 ABIs: register access and the 64-bit gates. */
+#ifndef ARCH_X86_H
+#define ARCH_X86_H
+
+#define ARCH_TRAP_RET	ARCH_RET_IS_NR
+#define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
+
+static inline int x86_get(pid_t pid, struct user_regs_struct *regs)
+{
+	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
+			   sizeof(*regs));
+}
+
+static inline int x86_set(pid_t pid, struct user_regs_struct *regs)
+{
+	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
+			   sizeof(*regs));
+}
+
+#ifdef __x86_64__
+
+#define X86_NR	orig_rax
+#define X86_RET	rax
+#define X86_IP	rip
+#define X86_ARGS { &regs->rdi, &regs->rsi, &regs->rdx, \
+		   &regs->r10, &regs->r8, &regs->r9 }
+typedef unsigned long long x86_reg_t;
+typedef long long x86_sreg_t;
+
+/*
+ * int $0x80 from 64-bit code: an i386 call by an x86-64 task.  Whole
+ * registers are passed, so that the upper halves show (CUR-DATA-3).
+ * Kernels up to 4.16 zeroed r8-r11.
+ */
+long x86_int80(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+	       arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+extern const char x86_int80_ret[];
+bool x86_int80_usable(void);
+extern const int x86_i386_nr[ARCH_NR_CALLS];
+
+#define X86_GATE_INT80 {						\
+	.name = "int80", .call = x86_int80, .audit = AUDIT_ARCH_I386,	\
+	.nr = x86_i386_nr, .return_ip = x86_int80_ret,			\
+	.usable = x86_int80_usable,					\
+	.missing = "int 0x80 is off (CONFIG_IA32_EMULATION)",		\
+}
+
+#else /* i386 */
+
+#define X86_NR	orig_eax
+#define X86_RET	eax
+#define X86_IP	eip
+#define X86_ARGS { &regs->ebx, &regs->ecx, &regs->edx, \
+		   &regs->esi, &regs->edi, &regs->ebp }
+typedef long x86_reg_t;
+typedef long x86_sreg_t;
+
+#endif
+
+static inline long arch_get_nr(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	return x86_get(pid, &regs) ? -1 : (long)regs.X86_NR;
+}
+
+static inline int arch_set_nr(pid_t pid, long nr)
+{
+	struct user_regs_struct regs;
+
+	if (x86_get(pid, &regs))
+		return -1;
+	regs.X86_NR = (x86_sreg_t)nr;
+	return x86_set(pid, &regs);
+}
+
+static inline x86_reg_t *x86_arg(struct user_regs_struct *regs, int n)
+{
+	x86_reg_t *arg[] = X86_ARGS;
+
+	return arg[n];
+}
+
+static inline arch_arg_t arch_get_arg(pid_t pid, int n)
+{
+	struct user_regs_struct regs;
+
+	if (x86_get(pid, &regs))
+		return -1;
+	return sizeof(x86_reg_t) == 8 ? (arch_arg_t)*x86_arg(&regs, n)
+				      : (uint32_t)*x86_arg(&regs, n);
+}
+
+static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
+{
+	struct user_regs_struct regs;
+
+	if (x86_get(pid, &regs))
+		return -1;
+	*x86_arg(&regs, n) = value;
+	return x86_set(pid, &regs);
+}
+
+static inline long arch_get_ret(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	return x86_get(pid, &regs) ? -1 : (long)regs.X86_RET;
+}
+
+static inline int arch_set_ret(pid_t pid, long value)
+{
+	struct user_regs_struct regs;
+
+	if (x86_get(pid, &regs))
+		return -1;
+	regs.X86_RET = (x86_sreg_t)value;
+	return x86_set(pid, &regs);
+}
+
+static inline unsigned long arch_get_ip(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	return x86_get(pid, &regs) ? -1UL : (unsigned long)regs.X86_IP;
+}
+
+#ifdef __x86_64__
+#define X86_UC_IP	REG_RIP
+#define X86_UC_RET	REG_RAX
+#else
+#define X86_UC_IP	REG_EIP
+#define X86_UC_RET	REG_EAX
+#endif
+
+static inline unsigned long arch_uc_ip(const ucontext_t *uc)
+{
+	return uc->uc_mcontext.gregs[X86_UC_IP];
+}
+
+static inline unsigned long arch_uc_ret(const ucontext_t *uc)
+{
+	return uc->uc_mcontext.gregs[X86_UC_RET];
+}
+
+static inline void arch_uc_set_ret(ucontext_t *uc, long value)
+{
+	uc->uc_mcontext.gregs[X86_UC_RET] = value;
+}
+
+#if defined(ARCH_IMPLEMENTATION) && defined(__x86_64__)
+
+/* x32 passes 64-bit integers in whole registers too: one body serves both. */
+__asm__(
+"	.text\n"
+"	.globl arch_syscall, arch_syscall_ret\n"
+"	.type arch_syscall, @function\n"
+"arch_syscall:\n"
+"	movq %rdi, %rax\n"
+"	movq %rsi, %rdi\n"
+"	movq %rdx, %rsi\n"
+"	movq %rcx, %rdx\n"
+"	movq %r8, %r10\n"
+"	movq %r9, %r8\n"
+"	movq 8(%rsp), %r9\n"
+"	syscall\n"
+"arch_syscall_ret:\n"
+"	ret\n"
+"	.size arch_syscall, . - arch_syscall\n"
+"	.globl x86_int80, x86_int80_ret\n"
+"	.type x86_int80, @function\n"
+"x86_int80:\n"
+"	pushq %rbx\n"
+"	pushq %rbp\n"
+"	pushq %r12\n"
+"	pushq %r13\n"
+"	pushq %r14\n"
+"	pushq %r15\n"
+"	movq %rdi, %rax\n"
+"	movq %rsi, %rbx\n"
+"	movq %rcx, %r11\n"
+"	movq %rdx, %rcx\n"
+"	movq %r11, %rdx\n"
+"	movq %r8, %rsi\n"
+"	movq %r9, %rdi\n"
+"	movq 56(%rsp), %rbp\n"
+"	int $0x80\n"
+"x86_int80_ret:\n"
+"	popq %r15\n"
+"	popq %r14\n"
+"	popq %r13\n"
+"	popq %r12\n"
+"	popq %rbp\n"
+"	popq %rbx\n"
+"	movslq %eax, %rax\n"
+"	ret\n"
+"	.size x86_int80, . - x86_int80\n"
+);
+
+const int x86_i386_nr[ARCH_NR_CALLS] = {
+#define X86_I386_NR(call) [CALL_##call] = I386_NR_##call,
+	ARCH_CALLS(X86_I386_NR)
+};
+
+/* Tried in a child: where the gate is off, int $0x80 is a SIGSEGV. */
+bool x86_int80_usable(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(x86_int80(I386_NR_getpid, 0, 0, 0, 0, 0, 0) != getpid());
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+#endif /* ARCH_IMPLEMENTATION && __x86_64__ */
+
+#endif /* ARCH_X86_H */

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What kernels promise since when, and how to ask this one. */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "arch.h"
+#include "filter.h"
+#include "needs.h"
+#include "uapi.h"
+
+static long seccomp(unsigned int op, unsigned long flags, const void *args)
+{
+	return syscall(SYS_seccomp, op, flags, args);
+}
+
+/* A known flag gets as far as reading the program: EFAULT; else EINVAL. */
+static bool flag_known(unsigned long flags)
+{
+	return seccomp(SECCOMP_SET_MODE_FILTER, flags, NULL) == -1 && errno == EFAULT;
+}
+
+static bool action_known(uint32_t action)
+{
+	return seccomp(SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+/* Run a probe in a child, so that it may change what it likes. */
+static bool in_child(bool (*probe)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(!probe());
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* CAP_SYS_ADMIN counts in the initial namespace only: is this that one? */
+static bool root_met(void)
+{
+	unsigned long long caps = 0;
+	unsigned int inside = 1, outside = 1, count = 0;
+	char line[128];
+	FILE *f = fopen("/proc/self/uid_map", "r");
+
+	if (f && fscanf(f, "%u %u %u", &inside, &outside, &count) != 3)
+		count = 0;
+	if (f)
+		fclose(f);
+	f = fopen("/proc/self/status", "r");
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "CapEff: %llx", &caps);
+	if (f)
+		fclose(f);
+	return geteuid() == 0 && (caps & (1ULL << 21)) && inside == 0 &&
+	       outside == 0 && count == 4294967295U;
+}
+
+static bool userns_probe(void)
+{
+	return unshare(CLONE_NEWUSER) == 0;
+}
+
+static bool user_namespace_met(void)
+{
+	return in_child(userns_probe);
+}
+
+static bool cpus_met(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
+}
+
+static bool syscall_met(void)
+{
+	return seccomp(0xffff, 0, NULL) == -1 && errno == EINVAL;
+}
+
+static bool avail_met(void)
+{
+	return action_known(SECCOMP_RET_ALLOW);
+}
+
+static bool tsync_met(void) { return flag_known(SECCOMP_FILTER_FLAG_TSYNC); }
+static bool log_flag_met(void) { return flag_known(SECCOMP_FILTER_FLAG_LOG); }
+static bool spec_met(void) { return flag_known(SECCOMP_FILTER_FLAG_SPEC_ALLOW); }
+static bool esrch_met(void) { return flag_known(SECCOMP_FILTER_FLAG_TSYNC_ESRCH); }
+static bool kill_process_met(void) { return action_known(SECCOMP_RET_KILL_PROCESS); }
+static bool ret_log_met(void) { return action_known(SECCOMP_RET_LOG); }
+static bool user_notif_met(void) { return action_known(SECCOMP_RET_USER_NOTIF); }
+
+static bool wait_killable_met(void)
+{
+	return flag_known(SECCOMP_FILTER_FLAG_NEW_LISTENER |
+			  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+}
+
+static bool sysctl_met(void)
+{
+	return access("/proc/sys/kernel/seccomp/actions_avail", R_OK) == 0;
+}
+
+static bool cache_met(void)
+{
+	return access("/proc/self/seccomp_cache", F_OK) == 0;
+}
+
+/* The file that this option, and nothing to do with seccomp, brings. */
+static bool checkpoint_met(void)
+{
+	return access("/proc/self/timers", F_OK) == 0;
+}
+
+const struct need need_root = {
+	"root", "needs root (CAP_SYS_ADMIN in the initial user namespace)",
+	.met = root_met };
+const struct need need_user_namespace = {
+	"userns", "needs a user namespace", .met = user_namespace_met };
+const struct need need_cpus = {
+	"cpus", "needs two CPUs", .met = cpus_met };
+const struct need need_seccomp_syscall = {
+	"seccomp", "needs Linux 3.17 (seccomp)", "3.17",
+	"CONFIG_SECCOMP", syscall_met };
+const struct need need_tsync = {
+	"tsync", "needs Linux 3.17 (SECCOMP_FILTER_FLAG_TSYNC)", "3.17",
+	"CONFIG_SECCOMP_FILTER", tsync_met };
+const struct need need_action_avail = {
+	"action_avail", "needs Linux 4.14 (SECCOMP_GET_ACTION_AVAIL)", "4.14",
+	"CONFIG_SECCOMP_FILTER", avail_met };
+const struct need need_kill_process = {
+	"kill_process", "needs Linux 4.14 (SECCOMP_RET_KILL_PROCESS)", "4.14",
+	"CONFIG_SECCOMP_FILTER", kill_process_met };
+const struct need need_ret_log = {
+	"ret_log", "needs Linux 4.14 (SECCOMP_RET_LOG)", "4.14",
+	"CONFIG_SECCOMP_FILTER", ret_log_met };
+const struct need need_flag_log = {
+	"flag_log", "needs Linux 4.14 (SECCOMP_FILTER_FLAG_LOG)", "4.14",
+	"CONFIG_SECCOMP_FILTER", log_flag_met };
+const struct need need_spec_allow = {
+	"spec_allow", "needs Linux 4.17 (SECCOMP_FILTER_FLAG_SPEC_ALLOW)", "4.17",
+	"CONFIG_SECCOMP_FILTER", spec_met };
+const struct need need_user_notif = {
+	"user_notif", "needs Linux 5.0 (SECCOMP_RET_USER_NOTIF)", "5.0",
+	"CONFIG_SECCOMP_FILTER", user_notif_met };
+const struct need need_notif_continue = {
+	"notif_continue", "needs Linux 5.5 (SECCOMP_USER_NOTIF_FLAG_CONTINUE)",
+	"5.5", "CONFIG_SECCOMP_FILTER" };
+const struct need need_tsync_esrch = {
+	"tsync_esrch", "needs Linux 5.7 (SECCOMP_FILTER_FLAG_TSYNC_ESRCH)", "5.7",
+	"CONFIG_SECCOMP_FILTER", esrch_met };
+const struct need need_addfd = {
+	"addfd", "needs Linux 5.9 (SECCOMP_IOCTL_NOTIF_ADDFD)", "5.9",
+	"CONFIG_SECCOMP_FILTER" };
+const struct need need_addfd_send = {
+	"addfd_send", "needs Linux 5.14 (SECCOMP_ADDFD_FLAG_SEND)", "5.14",
+	"CONFIG_SECCOMP_FILTER" };
+const struct need need_wait_killable = {
+	"wait_killable", "needs Linux 5.19 (SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV)",
+	"5.19", "CONFIG_SECCOMP_FILTER", wait_killable_met };
+const struct need need_set_flags = {
+	"set_flags", "needs Linux 6.6 (SECCOMP_IOCTL_NOTIF_SET_FLAGS)", "6.6",
+	"CONFIG_SECCOMP_FILTER" };
+const struct need need_checkpoint_restore = {
+	"checkpoint_restore", "needs CONFIG_CHECKPOINT_RESTORE", "4.3",
+	"CONFIG_CHECKPOINT_RESTORE", checkpoint_met, true };
+const struct need need_syscall_info = {
+	"syscall_info", "needs Linux 5.3 (PTRACE_GET_SYSCALL_INFO)", "5.3" };
+const struct need need_audit = {
+	"audit", "needs CONFIG_AUDITSYSCALL", "3.5", "CONFIG_AUDITSYSCALL" };
+const struct need need_seccomp_cache = {
+	"seccomp_cache", "needs Linux 5.11 (CONFIG_SECCOMP_CACHE_DEBUG)", "5.11",
+	"CONFIG_SECCOMP_CACHE_DEBUG", cache_met, true };
+const struct need need_sysctl = {
+	"sysctl", "needs Linux 4.14 (/proc/sys/kernel/seccomp)", "4.14",
+	"CONFIG_SYSCTL", sysctl_met };
+
+bool kernel_at_least(const char *version)
+{
+	unsigned int want[3] = { 0 }, have[3] = { 0 };
+	struct utsname uts;
+	int i;
+
+	if (uname(&uts))
+		return false;
+	sscanf(version, "%u.%u.%u", &want[0], &want[1], &want[2]);
+	sscanf(uts.release, "%u.%u.%u", &have[0], &have[1], &have[2]);
+	for (i = 0; i < 2 && have[i] == want[i]; i++)
+		;
+	return have[i] >= want[i];
+}
+
+/* The guest's host leaves a plain file; elsewhere it may be compressed. */
+static FILE *config_open(bool *pipe)
+{
+	const char *path = getenv("SECCOMP_TEST_CONFIG");
+	struct utsname uts;
+	char buf[200];
+	FILE *f = path ? fopen(path, "r") : NULL;
+
+	*pipe = false;
+	if (!f && uname(&uts) == 0) {
+		snprintf(buf, sizeof(buf), "/boot/config-%s", uts.release);
+		f = fopen(buf, "r");
+	}
+	if (!f && access("/proc/config.gz", R_OK) == 0) {
+		f = popen("gzip -dc /proc/config.gz 2>/dev/null", "r");
+		*pipe = true;
+	}
+	return f;
+}
+
+int kernel_config(const char *option)
+{
+	size_t len = strlen(option);
+	bool pipe, any = false;
+	FILE *f = config_open(&pipe);
+	char line[256];
+	int state = 0;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		any |= !strncmp(line, "CONFIG_", 7);
+		if (!strncmp(line, option, len) && line[len] == '=' &&
+		    (line[len + 1] == 'y' || line[len + 1] == 'm'))
+			state = 1;
+	}
+	if (f)
+		pipe ? pclose(f) : fclose(f);
+	return any ? state : -1;
+}
+
+static const char *need_check(const struct need *need, bool *broken)
+{
+	int config;
+
+	if (need->met ? need->met() : true) {
+		if (need->met || !need->since)
+			return NULL;
+		/* No probe: the version and the configuration must tell. */
+		if (!kernel_at_least(need->since) ||
+		    (need->config && kernel_config(need->config) == 0))
+			return need->reason;
+		return NULL;
+	}
+	if (!need->since || !kernel_at_least(need->since))
+		return need->reason;
+	/* An absence must be explained, by a configuration that says so. */
+	config = need->config ? kernel_config(need->config) : 1;
+	*broken = config == 1 || (config < 0 && !need->optional);
+	return need->reason;
+}
+
+const char *needs_check(const struct need *const *needs, const char *since,
+			bool *broken)
+{
+	static char reason[64];
+
+	if (since && !kernel_at_least(since)) {
+		snprintf(reason, sizeof(reason), "needs Linux %s", since);
+		return reason;
+	}
+	for (; needs && *needs; needs++) {
+		const char *why = need_check(*needs, broken);
+
+		if (why)
+			return why;
+	}
+	return NULL;
+}

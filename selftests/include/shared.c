@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory that judge and workers share, what they print, and what of their
+ * family is left.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "check.h"
+#include "internal.h"
+
+/* Room for some eighty filters of 4096 instructions. */
+#define SHARED_SIZE (4u << 20)
+
+#ifndef MAP_32BIT
+#define MAP_32BIT 0
+#endif
+
+static char *shared;
+static size_t shared_used;
+
+/* Called by each judge: its points start with fresh memory. */
+void shared_reset(void)
+{
+	shared = mmap(NULL, SHARED_SIZE, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	shared_used = 0;
+	if (shared == MAP_FAILED)
+		abort();
+}
+
+void *shared_alloc(size_t size)
+{
+	void *p = shared + shared_used;
+
+	size = (size + 15) & ~(size_t)15;
+	REQUIRE(size <= SHARED_SIZE - shared_used);
+	shared_used += size;
+	return p;
+}
+
+const char *shared_printf(const char *fmt, ...)
+{
+	char text[1024], *copy;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	copy = shared_alloc(strlen(text) + 1);
+	return strcpy(copy, text);
+}
+
+/*
+ * Judge and workers print into a file without a name: nothing that they
+ * print can be taken for TAP, and nothing is lost that explains a failure.
+ */
+static int noise = -1;
+
+void noise_open(void)
+{
+	noise = syscall(SYS_memfd_create, "noise", 1 /* MFD_CLOEXEC */);
+}
+
+void noise_redirect(void)
+{
+	int fd = noise >= 0 ? noise : open("/dev/null", O_WRONLY);
+
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+}
+
+#define NOISE_LINES 40
+
+void noise_print(void (*say)(const char *line))
+{
+	char line[400];
+	FILE *file;
+	int n = 0;
+
+	if (noise < 0 || lseek(noise, 0, SEEK_SET))
+		return;
+	file = fdopen(dup(noise), "r");
+	while (file && n++ < NOISE_LINES && fgets(line, sizeof(line) - 8, file)) {
+		char text[sizeof(line) + 8];
+
+		line[strcspn(line, "\n")] = '\0';
+		snprintf(text, sizeof(text), "said: %s", line);
+		say(text);
+	}
+	if (file)
+		fclose(file);
+}
+
+/* Kill each process whose parent is the caller; number of them. */
+static int kill_children_by_proc(void)
+{
+	struct dirent *entry;
+	DIR *proc = opendir("/proc");
+	int n = 0;
+
+	while (proc && (entry = readdir(proc))) {
+		char path[300], stat[512], *p;
+		int fd, len, parent;
+
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		len = fd >= 0 ? read(fd, stat, sizeof(stat) - 1) : -1;
+		if (fd >= 0)
+			close(fd);
+		if (len <= 0)
+			continue;
+		stat[len] = '\0';
+		p = strrchr(stat, ')');
+		if (p && sscanf(p, ") %*c %d", &parent) == 1 && parent == getpid()) {
+			kill(atoi(entry->d_name), SIGKILL);
+			n++;
+		}
+	}
+	if (proc)
+		closedir(proc);
+	return n;
+}
+
+/**
+ * reap_descendants() - end and reap every process below the caller
+ *
+ * The caller is a subreaper, so that whoever loses its parent becomes its
+ * child: killing children until none are left ends them all.
+ */
+void reap_descendants(void)
+{
+	pid_t pid;
+
+	for (;;) {
+		do
+			pid = waitpid(-1, NULL, WNOHANG | __WALL);
+		while (pid > 0);
+		if (pid < 0 && errno == ECHILD)
+			return;
+		kill_children_by_proc();
+		waitpid(-1, NULL, __WALL);
+	}
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Workers: making them, giving them work. What came of it: outcome.c. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "internal.h"
+#include "worker.h"
+
+#define WORKERS_MAX 40
+#define WORKER_STACK (128u << 10)
+
+/*
+ * The eventfds of all workers that a case may have: made before the first,
+ * so that workers made by workers have theirs too.
+ */
+static int order_fds[WORKERS_MAX], ack_fds[WORKERS_MAX];
+static int workers, worker_fds;
+
+#define WORKER_FDS_STEP 10
+
+static void make_fds(int upto)
+{
+	for (; worker_fds < upto && worker_fds < WORKERS_MAX; worker_fds++) {
+		order_fds[worker_fds] = eventfd(0, 0);
+		ack_fds[worker_fds] = eventfd(0, 0);
+		REQUIRE(order_fds[worker_fds] >= 0 && ack_fds[worker_fds] >= 0);
+	}
+}
+
+static struct worker *worker_alloc(void)
+{
+	struct worker *w = shared_alloc(sizeof(*w));
+
+	/* A process of the judge inherits all that there is by now. */
+	if (!workers || workers >= worker_fds)
+		make_fds(worker_fds + WORKER_FDS_STEP);
+	REQUIRE(workers < worker_fds);
+	w->order_fd = order_fds[workers];
+	w->ack_fd = ack_fds[workers];
+	workers++;
+	w->pidfd = -1;
+	w->leader = w;
+	return w;
+}
+
+static long raw(long nr, arch_arg_t a, arch_arg_t b, arch_arg_t c)
+{
+	return arch_syscall(nr, a, b, c, 0, 0, 0);
+}
+
+/* Out, by whatever way is left; a trap needs no system call. */
+static void __attribute__((noreturn)) worker_exit(bool whole_process)
+{
+	if (whole_process)
+		raw(NR_exit_group, 0, 0, 0);
+	raw(NR_exit, 0, 0, 0);
+	for (;;)
+		__builtin_trap();
+}
+
+static long do_op(struct op *op)
+{
+	const struct call *c = &op->call;
+	long (*enter)(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+		      arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+
+	if (op->fn)
+		return op->fn(op->arg);
+	enter = c->gate ? c->gate->call : arch_syscall;
+	return enter(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3],
+		     c->arg[4], c->arg[5]);
+}
+
+/* Everything a worker does; touches no libc state, for threads' sake. */
+static void __attribute__((noreturn)) worker_loop(struct worker *w)
+{
+	uint64_t token;
+
+	in_worker = true;
+	for (;;) {
+		if (raw(NR_read, w->order_fd, PTR(&token), sizeof(token)) != sizeof(token))
+			break;
+		for (int i = 0; i < w->queued; i++) {
+			struct op *op = &w->op[i];
+
+			__atomic_store_n(&op->state, OP_STARTED, __ATOMIC_SEQ_CST);
+			op->ret = do_op(op);
+			__atomic_store_n(&op->state, OP_DONE, __ATOMIC_SEQ_CST);
+		}
+		token = 1;
+		if (raw(NR_write, w->ack_fd, PTR(&token), sizeof(token)) != sizeof(token))
+			break;
+	}
+	worker_exit(w->leader == w);
+}
+
+/* Die with the judge; changes of credentials undo this: see drop_to_user(). */
+static void die_with_parent(pid_t parent)
+{
+	raw(NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
+	if (raw(NR_getppid, 0, 0, 0) != parent)
+		worker_exit(true);
+}
+
+static void note_process(struct worker *w, pid_t pid)
+{
+	w->pid = w->tid = pid;
+	w->pidfd = syscall(SYS_pidfd_open, pid, 0);
+	REQUIRE(w->pidfd >= 0);
+}
+
+static struct worker *start_process(bool no_new_privs)
+{
+	struct worker *w = worker_alloc();
+	pid_t judge = getpid(), pid = fork();
+
+	REQUIRE(pid >= 0);
+	if (pid == 0) {
+		die_with_parent(judge);
+		if (no_new_privs)
+			raw(NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0);
+		worker_loop(w);
+	}
+	note_process(w, pid);
+	return w;
+}
+
+struct worker *worker_new(void)
+{
+	return start_process(true);
+}
+
+struct worker *worker_bare(void)
+{
+	return start_process(false);
+}
+
+struct worker *worker_with_filters_(const struct run *run,
+				    struct sock_fprog *const *filters)
+{
+	struct worker *w = worker_new();
+
+	for (; *filters; filters++)
+		ASSERT_RETURNED(worker_install(w, run->entry, *filters), 0);
+	return w;
+}
+
+struct worker *worker_strict(const struct run *run)
+{
+	struct worker *w = worker_new();
+
+	ASSERT_RETURNED(worker_call(w, strict_call(run->entry)), 0);
+	return w;
+}
+
+static int thread_main(void *arg)
+{
+	worker_loop(arg);
+	return 0;
+}
+
+#define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
+		      CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID | \
+		      CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)
+
+/* In the process that gets the thread.  Its stack must not be shared memory:
+ * a fork by the thread would run on its parent's. */
+static long make_thread(void *arg)
+{
+	struct worker *w = arg;
+	char *stack = mmap(NULL, WORKER_STACK, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int tid;
+
+	if (stack == MAP_FAILED)
+		return -errno;
+	tid = clone(thread_main, stack + WORKER_STACK, THREAD_FLAGS, w, &w->tid,
+		    NULL, &w->alive_word);
+	return tid < 0 ? -errno : tid;
+}
+
+struct worker *worker_thread(struct worker *w)
+{
+	struct worker *t = worker_alloc();
+
+	t->leader = w->leader;
+	t->pid = w->pid;
+	t->pidfd = w->pidfd;
+	t->alive_word = 1;
+	ASSERT_EQ(t->tid, worker_run(w, make_thread, t).ret);
+	return t;
+}
+
+struct fork_order {
+	struct worker *child;
+	long (*forks)(void *arg);
+	void *arg;
+	unsigned long flags;
+};
+
+static long fork_worker(void *arg)
+{
+	struct fork_order *order = arg;
+	pid_t parent = raw(NR_getpid, 0, 0, 0);
+	long pid = order->forks(order->arg);
+
+	if (pid == 0) {
+		raw(NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
+		if (!(order->flags & CLONE_PARENT) &&
+		    raw(NR_getppid, 0, 0, 0) != parent)
+			worker_exit(true);
+		worker_loop(order->child);
+	}
+	return pid;
+}
+
+static struct worker *start_fork(struct worker *w, struct fork_order *order)
+{
+	struct worker *child = worker_alloc();
+	struct outcome o;
+
+	order->child = child;
+	child->parent = order->flags & CLONE_PARENT ? NULL : w;
+	o = worker_run(w, fork_worker, order);
+	ASSERT(o.kind == OUT_RETURNED && o.ret > 0, "a worker to fork",
+	       "%s", outcome_words(&o));
+	note_process(child, o.ret);
+	return child;
+}
+
+static long clone_with_flags(void *arg)
+{
+	unsigned long flags = *(unsigned long *)arg;
+
+	return arch_clone(flags | SIGCHLD);
+}
+
+struct worker *worker_fork(struct worker *w, unsigned long flags)
+{
+	struct fork_order *order = shared_alloc(sizeof(*order));
+
+	order->forks = clone_with_flags;
+	order->flags = flags;
+	order->arg = &order->flags;
+	return start_fork(w, order);
+}
+
+struct worker *worker_fork_by(struct worker *w, long (*forks)(void *), void *arg)
+{
+	struct fork_order *order = shared_alloc(sizeof(*order));
+
+	order->forks = forks;
+	order->arg = arg;
+	return start_fork(w, order);
+}
+
+static struct op *queue(struct worker *w, const struct op *op)
+{
+	struct op *slot;
+
+	/* A batch that was started is over: its results make room. */
+	if (w->queued && w->op[0].state != OP_QUEUED)
+		w->queued = 0;
+	ASSERT(w->queued < WORKER_OPS, "room in a worker's batch",
+	       "%d entries are the limit", WORKER_OPS);
+	slot = &w->op[w->queued++];
+	*slot = *op;
+	slot->state = OP_QUEUED;
+	return slot;
+}
+
+struct op *worker_queue(struct worker *w, struct call call)
+{
+	return queue(w, &(struct op){ .call = call });
+}
+
+struct op *worker_queue_fn(struct worker *w, long (*fn)(void *), void *arg)
+{
+	return queue(w, &(struct op){ .fn = fn, .arg = arg });
+}
+
+void worker_start(struct worker *w)
+{
+	uint64_t one = 1;
+
+	REQUIRE(write(w->order_fd, &one, sizeof(one)) == sizeof(one));
+}
+
+struct outcome worker_call(struct worker *w, struct call call)
+{
+	worker_queue(w, call);
+	worker_start(w);
+	return worker_wait(w);
+}
+
+struct outcome worker_run(struct worker *w, long (*fn)(void *), void *arg)
+{
+	worker_queue_fn(w, fn, arg);
+	worker_start(w);
+	return worker_wait(w);
+}
+
+static long nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+bool worker_alive(struct worker *w)
+{
+	struct outcome o = worker_run(w, nothing, NULL);
+
+	return o.kind == OUT_RETURNED;
+}
+
+void worker_kill(struct worker *w)
+{
+	kill(w->pid, SIGKILL);
+	worker_ending(w);
+}
+
+struct call install_call(enum entry entry, struct sock_fprog *filter)
+{
+	if (entry == BY_PRCTL)
+		return CALL(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PTR(filter));
+	return CALL(seccomp, SECCOMP_SET_MODE_FILTER, 0, PTR(filter));
+}
+
+struct call install_flags_call(unsigned long flags, struct sock_fprog *filter)
+{
+	return CALL(seccomp, SECCOMP_SET_MODE_FILTER, flags, PTR(filter));
+}
+
+struct call strict_call(enum entry entry)
+{
+	if (entry == BY_PRCTL)
+		return CALL(prctl, PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0);
+	return CALL(seccomp, SECCOMP_SET_MODE_STRICT, 0, 0);
+}
+
+struct outcome worker_install(struct worker *w, enum entry entry,
+			      struct sock_fprog *filter)
+{
+	return worker_call(w, install_call(entry, filter));
+}
