@@ -14,6 +14,7 @@
 #include "case.h"
 #include "check.h"
 #include "filter.h"
+#include "listener.h"
 #include "needs.h"
 #include "uapi.h"
 #include "worker.h"
