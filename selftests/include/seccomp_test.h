@@ -16,6 +16,7 @@
 #include "filter.h"
 #include "listener.h"
 #include "needs.h"
+#include "procfs.h"
 #include "uapi.h"
 #include "worker.h"
 

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What /proc/PID/status tells about a process or thread. */
+#ifndef PROCFS_H
+#define PROCFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "worker.h"
+
+/**
+ * status_field() - a number in /proc/TID/status
+ * @tid:   process or thread, also one of another process; 0: the caller's
+ *	   own process
+ * @field: "Seccomp", "Seccomp_filters", "NoNewPrivs"; without the colon
+ *
+ * The judge's to call.  Threads have a status each, and it is the thread's
+ * own that is read.
+ *
+ * Return: the value (decimal), or -1 if the line, or the whole file, is
+ * missing or holds no number.
+ */
+long status_field(pid_t tid, const char *field);
+
+/**
+ * worker_status() - status_field() of a worker's own thread
+ */
+long worker_status(struct worker *w, const char *field);
+
+/**
+ * status_line() - a line of /proc/TID/status, as it is
+ * @tid:   as for status_field()
+ * @field: the same
+ * @line:  gets the line, with its colon and without its newline; "" if there
+ *	   is none
+ * @size:  of @line
+ *
+ * Return: how many lines of that name there are.
+ */
+int status_line(pid_t tid, const char *field, char *line, size_t size);
+
+#endif /* PROCFS_H */
