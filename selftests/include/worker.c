@@ -193,12 +193,15 @@ static long make_thread(void *arg)
 struct worker *worker_thread(struct worker *w)
 {
 	struct worker *t = worker_alloc();
+	struct outcome o;
 
 	t->leader = w->leader;
 	t->pid = w->pid;
 	t->pidfd = w->pidfd;
 	t->alive_word = 1;
-	ASSERT_EQ(t->tid, worker_run(w, make_thread, t).ret);
+	o = worker_run(w, make_thread, t);
+	ASSERT(o.kind == OUT_RETURNED && o.ret > 0 && o.ret == t->tid,
+	       "a worker to make a thread", "%s", outcome_words(&o));
 	return t;
 }
 
