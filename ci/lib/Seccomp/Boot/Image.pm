@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The initramfs of a guest: our init, the list of what to run, the programs,
+# and the C libraries that they need.
+package Seccomp::Boot::Image;
+
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use Seccomp::Boot::Cpio;
+use Seccomp::Boot::Elf;
+use Seccomp::Tables;
+use Seccomp::Util qw(top_dir run_quiet);
+
+# build_init(KARCH, DIR): pid 1, static, by the native ABI's compiler.
+sub build_init {
+	my ($karch, $dir) = @_;
+	my ($abi) = split ' ', Seccomp::Tables::karch($karch, 'ABIS');
+	my $init = "$dir/init-$karch";
+	my $source = top_dir() . '/ci/guest';
+	my ($status, $log) = run_quiet(compiler($abi),
+		qw(-std=gnu11 -Os -Wall -static -o), $init, glob "$source/*.c");
+
+	die "cannot build the guest's init for $abi: $log\n" if $status;
+	return $init;
+}
+
+# The compiler and its options, as a list.
+sub compiler {
+	my ($abi) = @_;
+	my $cc = Seccomp::Tables::abi($abi, 'CC');
+
+	die "no compiler for $abi in arch/\n" if $cc eq '';
+	return (split(' ', $cc), split ' ', Seccomp::Tables::abi($abi, 'CFLAGS'));
+}
+
+# A file of the ABI's C library, on this host.
+sub _library {
+	my ($abi, $name) = @_;
+	my ($status, $path) = run_quiet(compiler($abi), "-print-file-name=$name");
+
+	chomp $path;
+	die "$abi: the compiler knows no $name\n" unless $path =~ m{/} && -e $path;
+	return $path;
+}
+
+# Interpreter and libraries, each once, wherever the interpreter will look.
+sub _add_libraries {
+	my ($cpio, $abi, $file, $have) = @_;
+	my $elf = Seccomp::Boot::Elf::needs($file) or return;
+
+	return unless defined $elf->{interp};
+	my $key = "$abi $elf->{interp}";
+
+	if (!$have->{$key}) {
+		my $from = _library($abi, basename $elf->{interp});
+
+		$cpio->file($elf->{interp}, $from);
+		$have->{$key} = Seccomp::Boot::Elf::library_dir($from);
+		# libgcc_s is only opened by name, when a thread is cancelled.
+	}
+	for my $name (@{ $elf->{needed} }) {
+		my $path = "$have->{$key}/$name";
+
+		next if $path eq $elf->{interp} || $name eq basename $elf->{interp};
+		next if $have->{$path}++;
+		my $from = _library($abi, $name);
+
+		$cpio->file($path, $from);
+		_add_libraries($cpio, $abi, $from, $have);
+	}
+}
+
+# write_image(FILE, init => FILE, programs => [ { abi, path, from, limit } ])
+sub write_image {
+	my ($file, %arg) = @_;
+	my $cpio = Seccomp::Boot::Cpio->new($file);
+	my (%have, $list);
+
+	# The kernel opens its console before devtmpfs is there.
+	$cpio->node('dev/console', 5, 1);
+	$cpio->file('init', $arg{init});
+	for my $program (@{ $arg{programs} }) {
+		$cpio->file($program->{path}, $program->{from});
+		_add_libraries($cpio, $program->{abi}, $program->{from}, \%have);
+		$list .= join(' ', $program->{limit}, $program->{flags} || '-',
+			$program->{path}, @{ $program->{args} // [] }) . "\n";
+	}
+	$cpio->data('suite.list', $list // '', 0644);
+	$cpio->finish;
+}
+
+1;

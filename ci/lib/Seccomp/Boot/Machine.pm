@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Command lines that start a guest: everything that differs by architecture
+# comes from arch/*.mk.
+package Seccomp::Boot::Machine;
+
+use strict;
+use warnings;
+use Seccomp::Tables qw();
+use Seccomp::Util qw(read_file);
+
+# Ticks of the host's time stamp counter, which a guest under TCG sees too.
+# 0 if it is not to be had: then the machine has to do without microvm.
+sub tsc_khz {
+	my $info = eval { read_file('/proc/cpuinfo') } // '';
+
+	return 0 unless $info =~ /\bconstant_tsc\b/;
+	return $info =~ /^bogomips\s*:\s*([\d.]+)/m ? int($1 * 500) : 0;
+}
+
+sub _find {
+	my ($program) = @_;
+
+	for (split /:/, $ENV{PATH} // '') {
+		return "$_/$program" if -x "$_/$program";
+	}
+	return undef;
+}
+
+# Why this architecture cannot be booted here; undef if it can.
+sub missing {
+	my ($karch) = @_;
+	my $qemu = Seccomp::Tables::karch($karch, 'QEMU');
+
+	return "no machine for $karch in arch/" if $qemu eq '';
+	return undef if _find($qemu);
+	return "$qemu is not installed (package " .
+		Seccomp::Tables::karch($karch, 'PACKAGES') . ')';
+}
+
+# The table's line, in the form that fits: without a TSC rate, the one that
+# is marked _NOTSC if there is one.
+sub _line {
+	my ($karch, $key) = @_;
+	my $khz = tsc_khz();
+	my $line = Seccomp::Tables::karch($karch, $key);
+	my $other = Seccomp::Tables::karch($karch, "${key}_NOTSC");
+
+	$line = $other if !$khz && $other ne '';
+	return $line =~ s/\@TSC_KHZ\@/$khz/gr;
+}
+
+sub _append {
+	my ($karch, $arg) = @_;
+	my $channel = Seccomp::Tables::karch($karch, 'CHANNEL');
+	my @append = ('console=' . Seccomp::Tables::karch($karch, 'CONSOLE'),
+		'panic=-1', $arg->{verbose} ? () : 'quiet',
+		_line($karch, 'APPEND'), $arg->{append} // '');
+
+	push @append, '--', "start=$arg->{start}";
+	push @append, "channel=/dev/$channel" if $channel ne '';
+	return join ' ', grep { $_ ne '' } @append;
+}
+
+# command(KARCH, kernel =>, initrd =>, dtb =>, append =>, start =>, accel =>,
+# memory =>, console => FD, results => FD)
+sub command {
+	my ($karch, %arg) = @_;
+	my $get = sub { Seccomp::Tables::karch($karch, $_[0]) };
+
+	return _uml($karch, %arg) if $get->('UML') ne '';
+	my $accel = $arg{accel} // 'tcg';
+	my @cpu = $accel eq 'kvm' ? ('-cpu', 'host') :
+		$get->('CPU') ne '' ? ('-cpu', $get->('CPU')) : ();
+	my @size = $get->('FIXED') ne '' ? () :
+		('-m', $arg{memory} // $get->('MEMORY'), '-smp', $get->('SMP') || 1);
+	my @dtb = defined $arg{dtb} ? ('-dtb', $arg{dtb}) : ();
+
+	return ($get->('QEMU'), '-M', _line($karch, 'MACHINE'), '-accel', $accel,
+		@cpu, @size, @dtb, qw(-nodefaults -no-user-config -display none
+		-monitor none -no-reboot),
+		'-kernel', $arg{kernel}, '-initrd', $arg{initrd},
+		'-chardev', "file,id=console,path=/dev/fd/$arg{console}",
+		'-chardev', "file,id=results,path=/dev/fd/$arg{results}",
+		split(' ', $get->('DEVICES')),
+		'-append', _append($karch, \%arg));
+}
+
+# user-mode-linux is a program: its kernel is the executable.
+sub _uml {
+	my ($karch, %arg) = @_;
+	my $memory = $arg{memory} // Seccomp::Tables::karch($karch, 'MEMORY');
+
+	return ($arg{kernel}, "mem=${memory}M", "initrd=$arg{initrd}",
+		'con=null', "con0=null,fd:$arg{console}",
+		"con1=null,fd:$arg{results}", 'ssl=null',
+		split ' ', _append($karch, \%arg));
+}
+
+1;

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Small things that every part of ci/ needs.
+package Seccomp::Util;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use Cwd ();
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
+
+our @EXPORT_OK = qw(cache_dir read_file write_file run_quiet top_dir glob_re);
+
+# The top of the source tree.
+sub top_dir {
+	return Cwd::abs_path(dirname(__FILE__) . '/../../..');
+}
+
+# A directory below our cache, made if missing.
+sub cache_dir {
+	my ($sub) = @_;
+	my $base = $ENV{XDG_CACHE_HOME} || ($ENV{HOME} || '/root') . '/.cache';
+	my $dir = "$base/seccomp-suite" . (defined $sub ? "/$sub" : '');
+
+	make_path($dir, { error => \my $errors });
+	die "cannot make $dir: " . join(', ', map { values %$_ } @$errors) . "\n"
+		if @$errors;
+	return $dir;
+}
+
+sub read_file {
+	my ($path) = @_;
+
+	open my $in, '<', $path or die "$path: $!\n";
+	local $/;
+	my $text = <$in>;
+	close $in;
+	return $text // '';
+}
+
+# Whole or not at all: readers never see half a file.
+sub write_file {
+	my ($path, $text) = @_;
+	my $new = "$path.new$$";
+
+	open my $out, '>', $new or die "$new: $!\n";
+	my $ok = print {$out} $text;
+	my $error = $!;
+
+	if (!close $out || !$ok) {
+		$error = $! unless !$ok;
+		unlink $new;
+		die "$path: $error\n";
+	}
+	rename $new, $path or die "$path: $!\n";
+}
+
+# Run a command without a shell; (wait status, stdout and stderr together).
+sub run_quiet {
+	my @command = @_;
+	my $pid = open my $out, '-|';
+
+	die "fork: $!\n" unless defined $pid;
+	if (!$pid) {
+		open STDIN, '<', '/dev/null';
+		open STDERR, '>&', \*STDOUT;
+		$ENV{LC_ALL} = 'C';
+		exec { $command[0] } @command or print "E: $command[0]: $!\n";
+		require POSIX;
+		POSIX::_exit(127);
+	}
+	local $/;
+	my $text = <$out>;
+	close $out;
+	return ($?, $text // '');
+}
+
+# A shell pattern (* ? [...]) as a regular expression, anchored.
+sub glob_re {
+	my ($glob) = @_;
+	my $re = '';
+
+	while ($glob =~ /\G(?:(\*)|(\?)|(\[[^]]+\])|(.))/gs) {
+		$re .= defined $1 ? '.*' : defined $2 ? '.' :
+		       defined $3 ? $3 =~ s/^\[!/[^/r : quotemeta $4;
+	}
+	return qr/^$re$/s;
+}
+
+1;
