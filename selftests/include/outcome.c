@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What became of a worker and its batch. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -110,15 +111,72 @@ static bool acknowledged(struct worker *w)
 	       read(w->ack_fd, &token, sizeof(token)) == sizeof(token);
 }
 
-/* The kernel clears the word when a thread goes; /proc when it has gone. */
-static bool thread_gone(struct worker *w)
+/* In /proc/PID/task/TID/stat: state, flags and private pending signals. */
+#define STAT_EXITING	0x4u		/* PF_EXITING */
+
+static char thread_stat(pid_t pid, pid_t tid, unsigned int *flags,
+			unsigned long *pending)
+{
+	char path[64], text[1024], state = '?', *p;
+	int fd, len;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	len = fd >= 0 ? read(fd, text, sizeof(text) - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	p = strrchr(text, ')');
+	*flags = 0;
+	*pending = 0;
+	if (p)
+		sscanf(p, ") %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %*u %*u %*d %*u %*u %*u %*u %*u %*u %lu",
+		       &state, flags, pending);
+	return state;
+}
+
+/*
+ * That one thread has gone may be the beginning of the end of them all: when
+ * it is, no other sleeps undisturbed any more.
+ */
+static bool others_live(struct worker *w)
 {
 	char path[64];
+	struct dirent *entry;
+	bool live = false;
+	DIR *dir;
 
-	if (w->leader == w || __atomic_load_n(&w->alive_word, __ATOMIC_SEQ_CST))
+	snprintf(path, sizeof(path), "/proc/%d/task", w->pid);
+	dir = opendir(path);
+	while (dir && !live && (entry = readdir(dir))) {
+		unsigned long pending;
+		unsigned int flags;
+		pid_t tid = atoi(entry->d_name);
+		char state = tid ? thread_stat(w->pid, tid, &flags, &pending) : '?';
+
+		live = (state == 'S' || state == 'T') && tid != w->tid &&
+		       !(flags & STAT_EXITING) && !(pending & 1ul << (SIGKILL - 1));
+	}
+	if (dir)
+		closedir(dir);
+	return live;
+}
+
+/*
+ * The kernel clears the word when a thread goes, /proc when it has gone.  A
+ * first thread stays in /proc, as a zombie.
+ */
+static bool thread_gone(struct worker *w)
+{
+	unsigned long pending;
+	unsigned int flags;
+	char state;
+
+	if (w->leader == w ? !w->threaded :
+	    __atomic_load_n(&w->alive_word, __ATOMIC_SEQ_CST) != 0)
 		return false;
-	snprintf(path, sizeof(path), "/proc/%d/task/%d", w->pid, w->tid);
-	return access(path, F_OK) != 0;
+	state = thread_stat(w->pid, w->tid, &flags, &pending);
+	return state == (w->leader == w ? 'Z' : '?') && others_live(w);
 }
 
 /* One look, in an order that loses nothing: the end, then what preceded it. */
@@ -161,7 +219,7 @@ struct outcome worker_wait(struct worker *w)
 
 	while (!look(w, &o)) {
 		waiting_for("a worker (pid %d, tid %d) in %s", w->pid, w->tid, o.what);
-		poll(pfd, 2, w->leader == w ? -1 : THREAD_LOOK_MS);
+		poll(pfd, 2, w->leader == w && !w->threaded ? -1 : THREAD_LOOK_MS);
 	}
 	return o;
 }
@@ -178,20 +236,38 @@ struct outcome worker_ending(struct worker *w)
 	return o;
 }
 
+/* The letter of a thread's state in /proc; 0 if there is no such thread. */
+static char thread_state(struct worker *w)
+{
+	char path[64], state = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", w->pid, w->tid);
+	f = fopen(path, "re");
+	if (f && fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	if (f)
+		fclose(f);
+	return state;
+}
+
+void worker_gone(struct worker *w)
+{
+	char state;
+
+	waiting_for("the end of thread %d", w->tid);
+	while ((state = thread_state(w)) && state != 'Z' && state != 'X')
+		sched_yield();
+}
+
 /* The number that a thread sleeps in, -1 for none, -2 where none can tell. */
 static long sleeping_in(struct worker *w)
 {
-	char path[64], text[64], state = '?';
+	char path[64], text[64], state = thread_state(w);
 	char *end;
 	FILE *f;
 	long nr;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", w->pid, w->tid);
-	f = fopen(path, "re");
-	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-		state = '?';
-	if (f)
-		fclose(f);
 	if (state != 'S' && state != 'D')
 		return -1;
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", w->pid, w->tid);

@@ -38,12 +38,17 @@ static void make_fds(int upto)
 	}
 }
 
+void workers_expect(int count)
+{
+	make_fds(count);
+}
+
 static struct worker *worker_alloc(void)
 {
 	struct worker *w = shared_alloc(sizeof(*w));
 
 	/* A process of the judge inherits all that there is by now. */
-	if (!workers || workers >= worker_fds)
+	if (workers >= worker_fds)
 		make_fds(worker_fds + WORKER_FDS_STEP);
 	REQUIRE(workers < worker_fds);
 	w->order_fd = order_fds[workers];
@@ -164,45 +169,81 @@ struct worker *worker_strict(const struct run *run)
 	return w;
 }
 
-static int thread_main(void *arg)
+static int clone_main(void *arg)
 {
-	worker_loop(arg);
+	struct worker *w = arg;
+
+	if (w->leader == w)
+		raw(NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
+	worker_loop(w);
 	return 0;
 }
 
-#define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
-		      CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID | \
-		      CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)
+struct clone_order {
+	struct worker *child;
+	unsigned long flags;
+	void *parent_tid;
+};
 
-/* In the process that gets the thread.  Its stack must not be shared memory:
- * a fork by the thread would run on its parent's. */
-static long make_thread(void *arg)
+/* In the process that clones.  The stack must not be shared memory: a fork
+ * by the thread would run on its parent's. */
+static long clone_worker(void *arg)
 {
-	struct worker *w = arg;
+	struct clone_order *order = arg;
 	char *stack = mmap(NULL, WORKER_STACK, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int tid;
 
 	if (stack == MAP_FAILED)
 		return -errno;
-	tid = clone(thread_main, stack + WORKER_STACK, THREAD_FLAGS, w, &w->tid,
-		    NULL, &w->alive_word);
+	tid = clone(clone_main, stack + WORKER_STACK, order->flags, order->child,
+		    order->parent_tid, NULL, &order->child->alive_word);
 	return tid < 0 ? -errno : tid;
+}
+
+struct worker *worker_clone_begin(struct worker *w, unsigned long flags,
+				  void *parent_tid)
+{
+	struct clone_order *order = shared_alloc(sizeof(*order));
+	struct worker *child = worker_alloc();
+
+	child->parent = child->cloned_by = w;
+	if (flags & CLONE_THREAD) {
+		child->leader = w->leader;
+		child->leader->threaded = true;
+		child->pid = w->pid;
+		child->pidfd = w->pidfd;
+		child->alive_word = 1;
+	}
+	*order = (struct clone_order){ child, flags, parent_tid };
+	worker_queue_fn(w, clone_worker, order);
+	worker_start(w);
+	return child;
+}
+
+void worker_clone_end(struct worker *child)
+{
+	struct outcome o = worker_wait(child->cloned_by);
+
+	ASSERT(o.kind == OUT_RETURNED && o.ret > 0, "a worker to clone",
+	       "%s", outcome_words(&o));
+	if (child->leader == child)
+		note_process(child, o.ret);
+	else
+		child->tid = o.ret;
+}
+
+struct worker *worker_clone(struct worker *w, unsigned long flags)
+{
+	struct worker *child = worker_clone_begin(w, flags, NULL);
+
+	worker_clone_end(child);
+	return child;
 }
 
 struct worker *worker_thread(struct worker *w)
 {
-	struct worker *t = worker_alloc();
-	struct outcome o;
-
-	t->leader = w->leader;
-	t->pid = w->pid;
-	t->pidfd = w->pidfd;
-	t->alive_word = 1;
-	o = worker_run(w, make_thread, t);
-	ASSERT(o.kind == OUT_RETURNED && o.ret > 0 && o.ret == t->tid,
-	       "a worker to make a thread", "%s", outcome_words(&o));
-	return t;
+	return worker_clone(w, WORKER_THREAD);
 }
 
 struct fork_order {

@@ -16,6 +16,7 @@
 #ifndef WORKER_H
 #define WORKER_H
 
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -69,6 +70,7 @@ struct op {
  * @pidfd:	of the process, for poll(2)
  * @leader:	the worker that is the process's first thread; itself if it is
  * @parent:	the worker that forked it, or NULL if the judge did
+ * @cloned_by:	the worker that worker_clone_begin() was told to use
  * @op:		the batch; @queued entries of it
  *
  * Tests read @pid, @tid, @pidfd and @op; the rest is for worker.c.
@@ -76,12 +78,12 @@ struct op {
 struct worker {
 	pid_t pid, tid;
 	int pidfd;
-	struct worker *leader, *parent;
+	struct worker *leader, *parent, *cloned_by;
 	int queued;
 	struct op op[WORKER_OPS];
 	int order_fd, ack_fd;
 	int alive_word;		/* the kernel clears it at a thread's exit */
-	bool reaped;
+	bool reaped, threaded;
 	struct {
 		int code, status;
 		uid_t uid;
@@ -154,6 +156,33 @@ struct worker *worker_strict(const struct run *run);
 struct worker *worker_thread(struct worker *w);
 
 /**
+ * worker_clone() - a worker that another worker makes, on a stack of its own
+ * @w:	   idle
+ * @flags: all flags of clone(2), signal included: WORKER_THREAD for a thread,
+ *	   CLONE_VM | SIGCHLD for a process that shares the memory
+ *
+ * worker_clone_begin() and worker_clone_end() are its halves, for calls that
+ * don't return at once (CLONE_VFORK, CLONE_PIDFD into memory that faults):
+ * in between, the new worker can be given work, but its ids are unknown.
+ * @parent_tid is the argument of that name.
+ */
+#define WORKER_THREAD (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
+		       CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_SETTID | \
+		       CLONE_CHILD_CLEARTID)
+struct worker *worker_clone(struct worker *w, unsigned long flags);
+struct worker *worker_clone_begin(struct worker *w, unsigned long flags,
+				  void *parent_tid);
+void worker_clone_end(struct worker *child);
+
+/**
+ * workers_expect() - have room for many workers in one process
+ * @count: workers of the whole case
+ *
+ * To be called before the first is made; not needed for up to ten.
+ */
+void workers_expect(int count);
+
+/**
  * worker_fork() - a worker process that another worker makes
  * @w:	   idle; its parent, the judge can't wait for the child
  * @flags: CLONE_* for clone(2) besides SIGCHLD, 0 for a plain fork;
@@ -198,6 +227,13 @@ struct outcome worker_peek(struct worker *w);
  * For workers that were told to exit or be killed by other means.
  */
 struct outcome worker_ending(struct worker *w);
+
+/**
+ * worker_gone() - wait until a thread has ended, whoever of its process lives
+ *
+ * A first thread that leaves others behind has ended when it is a zombie.
+ */
+void worker_gone(struct worker *w);
 
 /**
  * worker_alive() - whether the worker answers: makes it do an empty batch
