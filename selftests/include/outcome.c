@@ -236,35 +236,13 @@ struct outcome worker_ending(struct worker *w)
 	return o;
 }
 
-/* The letter of a thread's state in /proc; 0 if there is no such thread. */
-static char thread_state(struct worker *w)
-{
-	char path[64], state = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", w->pid, w->tid);
-	f = fopen(path, "re");
-	if (f && fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-		state = 0;
-	if (f)
-		fclose(f);
-	return state;
-}
-
-void worker_gone(struct worker *w)
-{
-	char state;
-
-	waiting_for("the end of thread %d", w->tid);
-	while ((state = thread_state(w)) && state != 'Z' && state != 'X')
-		sched_yield();
-}
-
 /* The number that a thread sleeps in, -1 for none, -2 where none can tell. */
 static long sleeping_in(struct worker *w)
 {
-	char path[64], text[64], state = thread_state(w);
-	char *end;
+	unsigned long pending;
+	unsigned int flags;
+	char path[64], text[64], *end;
+	char state = thread_stat(w->pid, w->tid, &flags, &pending);
 	FILE *f;
 	long nr;
 

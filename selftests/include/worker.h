@@ -229,13 +229,6 @@ struct outcome worker_peek(struct worker *w);
 struct outcome worker_ending(struct worker *w);
 
 /**
- * worker_gone() - wait until a thread has ended, whoever of its process lives
- *
- * A first thread that leaves others behind has ended when it is a zombie.
- */
-void worker_gone(struct worker *w);
-
-/**
  * worker_alive() - whether the worker answers: makes it do an empty batch
  *
  * Needs read(2) and write(2) to be allowed.
