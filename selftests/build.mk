@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# selftests/include/*.c     -> $(B)/<abi>/lib/libtest.a
+# selftests/include/*.c     -> $(B)/obj/<abi>/libtest.a
 # selftests/<theme>/<p>.c   -> $(B)/<abi>/<theme>/<p>
 # A source that says "helper program" in a comment of its first lines is built
 # like a test, but never run or listed as one.
@@ -53,31 +53,35 @@ $(CACHE)/kselftest/kselftest_harness.h:
 SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers -Werror -fno-pie \
 	-pthread -D_GNU_SOURCE -Iselftests/include -Iarch \
 	-isystem $(KSELFTEST_DIR) -MMD -MP
+OBJ := $(B)/obj
+
+# V=1 shows the commands.
+say = $(if $(filter 1,$(V)),,@printf '  %s\n' '$1';)
 
 define abi_rules
-$(B)/$1/lib/%.o: selftests/include/%.c | $(B)/$1/include/nr.h $(HARNESS)
+$(OBJ)/$1/%.o: selftests/include/%.c | $(OBJ)/$1/nr.h $(HARNESS)
 	@mkdir -p $$(@D)
-	$$(call abi_cc,$1) $$(call abi_flags,$1) -c -o $$@ $$<
+	$(call say,$1 $$(<F))$$(call abi_cc,$1) $$(call abi_flags,$1) -c -o $$@ $$<
 
-$(B)/$1/lib/libtest.a: $(LAYER:selftests/include/%.c=$(B)/$1/lib/%.o)
+$(OBJ)/$1/libtest.a: $(LAYER:selftests/include/%.c=$(OBJ)/$1/%.o)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(call say,$1 $$(@F))ar rcs $$@ $$^
 
-$(B)/$1/%: selftests/%.c $(B)/$1/lib/libtest.a | $(B)/$1/include/nr.h $(HARNESS)
+$(B)/$1/%: selftests/%.c $(OBJ)/$1/libtest.a | $(OBJ)/$1/nr.h $(HARNESS)
 	@mkdir -p $$(@D)
-	$$(call abi_cc,$1) $$(call abi_flags,$1) -DTHEME='"$$(*D)"' -no-pie $$(LDFLAGS) \
-		-o $$@ $$< $(B)/$1/lib/libtest.a
+	$(call say,$1 $$*)$$(call abi_cc,$1) $$(call abi_flags,$1) -DTHEME='"$$(*D)"' -no-pie $$(LDFLAGS) \
+		-MF $(OBJ)/$1/$$(subst /,_,$$*).d -o $$@ $$< $(OBJ)/$1/libtest.a
 
-$(B)/$1/include/nr.h: arch/nr.awk arch/calls arch/$1.mk
+$(OBJ)/$1/nr.h: arch/nr.awk arch/calls arch/$1.mk
 	@mkdir -p $$(@D)
-	$(if $(ABI_$1_FOREIGN),echo '#include <$(word 2,$(subst :, ,$(ABI_$1_FOREIGN)))>' | \
+	@$(if $(ABI_$1_FOREIGN),echo '#include <$(word 2,$(subst :, ,$(ABI_$1_FOREIGN)))>' | \
 		$$(call abi_cc,$1) $(ABI_$1_CFLAGS) -E -dM -x c - > $$@.foreign)
-	awk -f arch/nr.awk arch/calls $(if $(ABI_$1_FOREIGN),\
+	@awk -f arch/nr.awk arch/calls $(if $(ABI_$1_FOREIGN),\
 		PREFIX=$(firstword $(subst :, ,$(ABI_$1_FOREIGN))) $$@.foreign) > $$@.new
 	@mv $$@.new $$@
 endef
 abi_flags = $(ABI_$1_CFLAGS) $(SUITE_CFLAGS) $(CFLAGS) -DARCH_HEADER='"$1.h"' \
-	-I$(B)/$1/include
+	-I$(OBJ)/$1
 
 PROGRAMS := $(foreach a,$(ABIS),$(TESTS:selftests/%.c=$(B)/$a/%))
 ALL_PROGRAMS := $(foreach a,$(ABIS),$(SOURCES:selftests/%.c=$(B)/$a/%))
@@ -86,7 +90,7 @@ $(foreach a,$(ABIS),$(eval $(call abi_rules,$a)))
 programs: $(ALL_PROGRAMS)
 
 # Objects stay: make would delete them as intermediate files.
-.SECONDARY: $(foreach a,$(ABIS),$(LAYER:selftests/include/%.c=$(B)/$a/lib/%.o))
+.SECONDARY: $(foreach a,$(ABIS),$(LAYER:selftests/include/%.c=$(OBJ)/$a/%.o))
 .DELETE_ON_ERROR:
--include $(foreach a,$(ABIS),$(LAYER:selftests/include/%.c=$(B)/$a/lib/%.d)) \
-	$(ALL_PROGRAMS:=.d)
+-include $(foreach a,$(ABIS),$(LAYER:selftests/include/%.c=$(OBJ)/$a/%.d)) \
+	$(foreach a,$(ABIS),$(foreach s,$(SOURCES:selftests/%.c=%),$(OBJ)/$a/$(subst /,_,$s).d))
