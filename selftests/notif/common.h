@@ -3,6 +3,8 @@
 #ifndef NOTIF_COMMON_H
 #define NOTIF_COMMON_H
 
+#include <sched.h>
+
 #include "seccomp_test.h"
 
 /* A worker whose getppid() is notified of; the judge's listener in *@fd. */
@@ -28,31 +30,49 @@ static inline struct seccomp_notif notify_and_recv(struct worker *w, int fd)
 	return notif_recv(fd, NR_getppid);
 }
 
-/* A handler in the worker that does nothing but interrupt. */
-struct sigaction_order { int sig, flags; };
+/* A handler in the worker, which does nothing but interrupt and count. */
+struct handler_order {
+	int sig, flags;
+	int count;
+};
 
-static inline void notif_do_nothing(int sig)
+static struct handler_order *handler_order;
+
+static inline void handler_counts(int sig)
 {
 	(void)sig;
+	__atomic_add_fetch(&handler_order->count, 1, __ATOMIC_SEQ_CST);
 }
 
-static inline long notif_set_handler(void *arg)
+static inline long set_handler(void *arg)
 {
-	const struct sigaction_order *order = arg;
-	struct sigaction sa = {
-		.sa_handler = notif_do_nothing, .sa_flags = order->flags,
-	};
+	struct sigaction sa = { .sa_handler = handler_counts };
 
-	return sigaction(order->sig, &sa, NULL);
+	handler_order = arg;
+	sa.sa_flags = handler_order->flags;
+	return sigaction(handler_order->sig, &sa, NULL);
 }
 
-/* Must come before the filter if that should deny rt_sigaction(2). */
-static inline void handle_signal(struct worker *w, int sig, int flags)
+/**
+ * handle_signal() - have a worker handle a signal
+ *
+ * Return: in shared memory, how often the handler ran.
+ */
+static inline int *handle_signal(struct worker *w, int sig, int flags)
 {
-	struct sigaction_order *order = shared_alloc(sizeof(*order));
+	struct handler_order *order = shared_alloc(sizeof(*order));
 
-	*order = (struct sigaction_order){ sig, flags };
-	ASSERT_RETURNED(worker_run(w, notif_set_handler, order), 0);
+	*order = (struct handler_order){ sig, flags, 0 };
+	ASSERT_RETURNED(worker_run(w, set_handler, order), 0);
+	return &order->count;
+}
+
+/* Wait until a handler has run @times. */
+static inline void await_handler(const int *count, int times)
+{
+	waiting_for("a signal handler to run");
+	while (__atomic_load_n(count, __ATOMIC_SEQ_CST) < times)
+		sched_yield();
 }
 
 #endif /* NOTIF_COMMON_H */

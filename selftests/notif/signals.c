@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Signals to a target that waits for its supervisor. */
+#include <unistd.h>
+
+#include "common.h"
+
+enum when { BEFORE_RECV, AFTER_RECV };
+
+static const struct interruption {
+	const char *name;
+	unsigned long flags;
+	enum when when;
+} interruptions[] = {
+	{ "before_recv", 0, BEFORE_RECV },
+	{ "after_recv", 0, AFTER_RECV },
+	{ "killable_before_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, BEFORE_RECV },
+	{ "killable_after_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, AFTER_RECV },
+};
+
+/* The signal must end the wait in all rows but the last. */
+static bool interrupts(const void *row)
+{
+	return row != &interruptions[3];
+}
+
+static struct worker *signalled_worker(const struct interruption *row, int sa_flags,
+				       int *fd, struct seccomp_notif *n)
+{
+	struct worker *w = worker_new();
+	int *count;
+
+	if (row->flags && !need_wait_killable.met())
+		case_skip(need_wait_killable.reason);
+	count = handle_signal(w, SIGUSR1, sa_flags);
+	*fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
+	notify(w);
+	if (row->when == BEFORE_RECV)
+		worker_blocked(w, NR_getppid);
+	else
+		*n = notif_recv(*fd, NR_getppid);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	await_handler(count, 1);
+	return w;
+}
+
+CASE(interrupted, "a signal ends the target's wait with EINTR; the notification is gone",
+     CLAUSES("UN-SIG-1", "UN-SIG-2", "CUR-WK-1", "UN-SEND-3"), NEEDS(&need_user_notif),
+     ROWS_IF(interruptions, interrupts))
+{
+	const struct interruption *row = run->row;
+	struct seccomp_notif n;
+	int fd;
+	struct worker *w = signalled_worker(row, 0, &fd, &n);
+
+	EXPECT_ERRNO(worker_wait(w), EINTR);
+	EXPECT_EQ(0, notif_poll(fd));
+	if (row->when == AFTER_RECV) {
+		EXPECT_EQ(-ENOENT, notif_valid(fd, n.id));
+		EXPECT_EQ(-ENOENT, notif_send(fd, n.id, 0, 0, 0));
+	}
+}
+
+/* What was interrupted before RECV may cost one RECV an ENOENT (UN-RECV-6). */
+static struct seccomp_notif recv_after_interruption(int fd)
+{
+	struct seccomp_notif n;
+	int err = notif_try_recv(fd, &n);
+
+	if (err == -ENOENT)
+		err = notif_try_recv(fd, &n);
+	ASSERT_EQ(0, err);
+	return n;
+}
+
+CASE(restarted, "with SA_RESTART the call starts again: a new notification with a new id and the same number",
+     CLAUSES("UN-SIG-1"), NEEDS(&need_user_notif), ROWS_IF(interruptions, interrupts))
+{
+	const struct interruption *row = run->row;
+	struct seccomp_notif n = { 0 }, again;
+	int fd;
+	struct worker *w = signalled_worker(row, SA_RESTART, &fd, &n);
+
+	again = recv_after_interruption(fd);
+	EXPECT_NE(n.id, again.id);
+	EXPECT_EQ(w->tid, again.pid);
+	EXPECT_EQ(NR_getppid, again.data.nr);
+	EXPECT_EQ(ARCH_AUDIT, again.data.arch);
+	EXPECT_EQ(0, notif_send(fd, again.id, 21, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), 21);
+}
+
+CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until the reply, which the call returns",
+     CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable))
+{
+	struct worker *w = worker_new();
+	int fd, *count = handle_signal(w, SIGUSR1, 0);
+	struct seccomp_notif n;
+
+	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_getppid, NOTIFY));
+	n = notify_and_recv(w, fd);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	EXPECT_EQ(0, notif_valid(fd, n.id));
+	EXPECT_EQ(OUT_RUNNING, worker_peek(w).kind);
+	EXPECT_EQ(0, *count);
+	EXPECT_EQ(0, notif_send(fd, n.id, 31, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), 31);
+	EXPECT_EQ(1, *count);
+}
+
+CASE(killable_sleeps_killable, "with WAIT_KILLABLE_RECV no number of signals disturbs the target after RECV",
+     CLAUSES("UN-SIG-2"), NEEDS(&need_wait_killable))
+{
+	struct worker *w = worker_new();
+	int fd;
+
+	handle_signal(w, SIGUSR1, 0);
+	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_getppid, NOTIFY));
+	notify_and_recv(w, fd);
+	for (int i = 0; i < 20; i++)
+		REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	worker_blocked(w, NR_getppid);
+	EXPECT_EQ(OUT_RUNNING, worker_peek(w).kind);
+	EXPECT_EQ(POLLOUT, notif_poll(fd));
+}
+
+static const struct { const char *name; unsigned long flags; enum when when; } deaths[] = {
+	{ "before_recv", 0, BEFORE_RECV },
+	{ "after_recv", 0, AFTER_RECV },
+	{ "killable_before_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, BEFORE_RECV },
+	{ "killable_after_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, AFTER_RECV },
+};
+
+CASE(fatal, "a fatal signal ends the waiting target at once, WAIT_KILLABLE_RECV or not",
+     CLAUSES("UN-SIG-2", "UN-SEND-3"), NEEDS(&need_user_notif), ROWS(deaths))
+{
+	const typeof(deaths[0]) *row = run->row;
+	struct worker *w = worker_new();
+	struct seccomp_notif n;
+	int fd;
+
+	if (row->flags && !need_wait_killable.met())
+		case_skip(need_wait_killable.reason);
+	fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
+	notify(w);
+	notif_await(fd, POLLIN);
+	if (row->when == AFTER_RECV)
+		n = notif_recv(fd, NR_getppid);
+	/* SIGTERM with its default action: fatal, but not SIGKILL. */
+	REQUIRE(kill(w->pid, SIGTERM) == 0);
+	EXPECT_KILLED(worker_ending(w), SIGTERM);
+	if (row->when == AFTER_RECV)
+		EXPECT_EQ(-ENOENT, notif_send(fd, n.id, 0, 0, 0));
+	EXPECT_EQ(0, notif_poll(fd) & (POLLIN | POLLOUT));
+}
