@@ -9,6 +9,7 @@ use warnings;
 use parent 'TAP::Parser::Iterator';
 use POSIX ();
 use Seccomp::Runner;
+use Seccomp::Sys;
 use Seccomp::Tap qw(read_tap is_bad);
 
 our %running;	# pid => 1, for the handler of signals
@@ -20,7 +21,7 @@ sub _initialize {
 	my $parent = $$;
 	my $pid = fork // die "fork: $!\n";
 	if (!$pid) {
-		Seccomp::Runner::prctl(1, 15);	# PR_SET_PDEATHSIG, SIGTERM
+		Seccomp::Sys::set_death_signal(15);
 		POSIX::_exit(1) if getppid != $parent;
 		open STDOUT, '>&', $write or POSIX::_exit(1);
 		close $_ for $read, $write;

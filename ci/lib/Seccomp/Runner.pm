@@ -13,6 +13,7 @@ use POSIX ();
 use Time::HiRes qw(time);
 use Seccomp::KernelLog;
 use Seccomp::Known;
+use Seccomp::Sys qw(set_subreaper set_death_signal execute);
 
 my $GRACE = 1.0;	# seconds for orphans to end by themselves
 my $LIST_LIMIT = 10;	# seconds for `prog -l`
@@ -31,7 +32,7 @@ sub run {
 	local $SIG{CHLD} = sub { syswrite $waker, 'c' };
 	local @SIG{qw(INT TERM HUP)} = (sub { $self->{caught} ||= $_[0]; syswrite $waker, 's' }) x 3;
 	local $SIG{PIPE} = 'IGNORE';
-	prctl(36, 1);	# PR_SET_CHILD_SUBREAPER
+	set_subreaper();
 
 	$self->store_list("$dir/$job{name}.points");
 	sysopen $self->{out}, $self->{tap}, O_WRONLY | O_CREAT | O_TRUNC or die "$self->{tap}: $!\n";
@@ -41,14 +42,6 @@ sub run {
 	return $self->finish($pipe);
 }
 
-# There is no prctl() in Perl; where its number is not known, orphans go to
-# init and only the process group is killed.
-sub prctl {
-	my ($option, $value) = @_;
-	our $number //= eval { require 'sys/syscall.ph'; &SYS_prctl() } // -1;
-	return $number >= 0 && syscall($number, $option, $value, 0, 0, 0) == 0;
-}
-
 sub start {
 	my ($self, $pipe_ref, @command) = @_;
 	pipe my $read, my $write or die "pipe: $!\n";
@@ -56,13 +49,13 @@ sub start {
 	my $pid = fork // die "fork: $!\n";
 	if (!$pid) {
 		setpgrp 0, 0;
-		prctl(1, 9);	# PR_SET_PDEATHSIG: not even a killed runner leaves it
+		set_death_signal(9);	# not even a killed runner leaves it
 		POSIX::_exit(127) if getppid != $runner;
 		$SIG{$_} = 'DEFAULT' for qw(INT TERM HUP PIPE CHLD);
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>&', $write;
 		open STDERR, '>&', $write;
-		{ no warnings; exec { $command[0] } @command; }
+		execute(@command);
 		print STDERR "$command[0]: cannot run it: $!\n";
 		POSIX::_exit(126);
 	}

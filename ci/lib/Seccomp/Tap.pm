@@ -184,14 +184,14 @@ sub crash_by_log {
 	$point->{reason} = "kernel log: $point->{kernel}[0]";
 }
 
-# Adds the point, or makes the one of that name worse.
+# Adds the point, or makes the one of that name bad; the first cause counts.
 sub add_point {
 	my ($state, $name, $verdict, $reason, $diag) = @_;
 	my $point = $state->{byname}{$name};
 	if ($point) {
 		$point->{again} = 1;
 		$point->{reason} = join '; ', grep { defined && length } $point->{reason}, $reason;
-		$point->{verdict} = $verdict if $rank{$verdict} > $rank{ $point->{verdict} };
+		$point->{verdict} = $verdict if !$bad{ $point->{verdict} };
 		return $point;
 	}
 	$point = { %{ $diag || {} }, name => $name, verdict => $verdict, reason => $reason };

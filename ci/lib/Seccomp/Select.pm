@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+package Seccomp::Select;
+# Which built programs run here: by ABI, theme, program and point.
+
+use strict;
+use warnings;
+use Errno qw(ENOENT);
+use Exporter 'import';
+use POSIX ();
+use Seccomp::Sys qw(execute);
+use Seccomp::Tables;
+use Seccomp::Util qw(glob_re top_dir);
+our @EXPORT_OK = qw(sources select_programs list_points cannot_run native_abis);
+
+# "theme/program" of every test; helper programs are none.
+sub sources {
+	my $top = top_dir() . '/selftests';
+	my @found;
+	for my $file (sort glob "$top/*/*.c") {
+		my ($name) = $file =~ m{([^/]+/[^/]+)\.c$};
+		next if $name =~ m{^include/};
+		open my $in, '<', $file or die "$file: $!\n";
+		my $head = join '', map { scalar <$in> // '' } 1 .. 10;
+		push @found, $name if $head !~ m{/\* helper program};
+	}
+	return @found;
+}
+
+# Those that one of the patterns names: a theme or theme/program.
+sub select_programs {
+	my (@patterns) = @_;
+	my @all = sources();
+	return @all if !@patterns;
+	my %chosen;
+	for my $pattern (@patterns) {
+		my $wanted = glob_re($pattern);
+		my @hits = grep { $_ =~ $wanted || m{^([^/]+)/} && $1 =~ $wanted } @all;
+		if (!@hits) {
+			my %themes = map { m{^([^/]+)/} ? ($1 => 1) : () } @all;
+			die "no theme or program is called $pattern (themes: @{[sort keys %themes]})\n";
+		}
+		@chosen{@hits} = ();
+	}
+	return grep { exists $chosen{$_} } @all;
+}
+
+# The ABIs that a kernel on this machine may run, native first (as in ci/meta).
+sub native_abis {
+	my $machine = (POSIX::uname())[4];
+	my %machines = map { $_ => [ split ' ', Seccomp::Tables::abi($_, 'UNAME') ] }
+		map { m{([^/]+)\.mk$} } glob top_dir() . '/arch/*.mk';
+	my %rank;
+	for my $abi (keys %machines) {
+		next if !grep { $_ eq $machine } @{ $machines{$abi} };
+		$rank{$abi} = ($abi eq $machine ? 0 : 100) + @{ $machines{$abi} };
+	}
+	return sort { $rank{$a} <=> $rank{$b} || $a cmp $b } keys %rank;
+}
+
+# Runs `PROGRAM -l`; (wait status, lines), or (undef, errno of exec).
+sub list_points {
+	my ($program) = @_;
+	pipe my $read, my $write or die "pipe: $!\n";
+	pipe my $error, my $failed or die "pipe: $!\n";
+	my $pid = fork // die "fork: $!\n";
+	if (!$pid) {
+		open STDOUT, '>&', $write;
+		open STDERR, '>', '/dev/null';
+		close $_ for $read, $write;
+		alarm 20;
+		execute($program, '-l');
+		syswrite $failed, 0 + $!;
+		POSIX::_exit(126);
+	}
+	close $_ for $write, $failed;
+	my @lines = <$read>;
+	my $errno = <$error>;
+	waitpid $pid, 0;
+	return (undef, $errno) if defined $errno;
+	return ($?, @lines);
+}
+
+# Why this kernel can't run programs of that ABI, undef if it can.  Only a
+# refused execve() counts: a program that starts and dies is to be judged.
+sub cannot_run {
+	my ($program) = @_;
+	my ($status, $errno) = list_points($program);
+	return undef if defined $status;
+	local $! = $errno;
+	return $errno == ENOENT ? 'its program loader is not installed' : "this kernel does not run it ($!)";
+}
+
+1;
