@@ -17,6 +17,18 @@
  *   ARCH_CLONE_STACK_FIRST  if clone(2) takes the stack before the flags
  *   ARCH_GATES       initialiser of arch_gates[], see struct arch_gate
  *
+ * and may define:
+ *   ARCH_UNFILTERED  native numbers, a comma behind each, that kernels run
+ *                    without asking seccomp (trampolines of uprobes)
+ *   ARCH_X32_BIT     bit that turns a number into one of a sibling ABI with
+ *                    the same AUDIT_ARCH_*
+ *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
+ *                    jumping to fixed addresses; see arch_vsyscall
+ *   ARCH_COUNTER     expression that reads the counter that strict mode takes
+ *                    away
+ *   ARCH_SIBLINGS    initialiser of arch_siblings[]: ABIs that the same
+ *                    kernel may run, itself among them
+ *
  * Functions that a port defines (documented at their declaration below):
  *   arch_syscall, arch_get_nr ... arch_uc_set_ret
  */
@@ -54,6 +66,8 @@ enum arch_call {
 	ARCH_NR_CALLS
 };
 
+#define ARCH_RESUME_MEMORY 16384
+
 /**
  * struct arch_gate - one way into the kernel
  * @name:	"syscall", "int80", ...
@@ -64,6 +78,12 @@ enum arch_call {
  *		kernel, or NULL where user space can't know it
  * @usable:	whether this kernel has the gate; NULL: always
  * @missing:	constant reason for a SKIP where it has not
+ * @sigreturn:	number of the one that strict mode allows; 0: rt_sigreturn
+ * @handle:	sets a handler that returns through this gate's sigreturn, true
+ *		if it could; NULL: sigaction(2) without SA_SIGINFO does
+ * @resume:	where no signal has a frame of this gate's kind: makes one up in
+ *		the memory given (ARCH_RESUME_MEMORY by shared_alloc()), and
+ *		has sigreturn resume it; true if it was resumed
  *
  * arch_gates[0] is the gate that arch_syscall() uses.
  */
@@ -76,7 +96,33 @@ struct arch_gate {
 	const void *return_ip;
 	bool (*usable)(void);
 	const char *missing;
+	int sigreturn;
+	bool (*handle)(int sig, void (*handler)(int sig));
+	bool (*resume)(void *memory);
 };
+
+/**
+ * struct arch_sibling - an ABI that this ABI's kernels may run
+ * @name:	as in arch/<name>.mk and in build/<name>/
+ * @audit:	AUDIT_ARCH_* of its calls
+ * @getppid:	its number
+ */
+struct arch_sibling {
+	const char *name;
+	uint32_t audit;
+	int getppid;
+};
+
+extern const struct arch_sibling arch_siblings[];
+extern const int arch_nr_siblings;
+
+/*
+ * Calls without an instruction that enters the kernel: user space jumps to an
+ * address that depends on the number (arch_vsyscall_ip()), which is also the
+ * instruction pointer that the kernel reports.  NULL where there are none.
+ */
+extern const struct arch_gate *const arch_vsyscall;
+uint64_t arch_vsyscall_ip(long nr);
 
 extern const struct arch_gate arch_gates[];
 extern const int arch_nr_gates;
@@ -133,6 +179,30 @@ static inline int arch_regset(int request, pid_t pid, int set, void *buf,
 }
 
 #include ARCH_HEADER
+
+#ifndef ARCH_UNFILTERED
+#define ARCH_UNFILTERED
+#endif
+#ifndef ARCH_X32_BIT
+#define ARCH_X32_BIT 0
+#endif
+
+/* The number of the sigreturn that strict mode allows by a gate. */
+static inline int arch_sigreturn(const struct arch_gate *gate)
+{
+	return gate->sigreturn ? gate->sigreturn : gate->nr[CALL_rt_sigreturn];
+}
+
+/* Whether kernels may run a number without asking seccomp. */
+static inline bool arch_unfiltered(const struct arch_gate *gate, long nr)
+{
+	static const int numbers[] = { ARCH_UNFILTERED NR_ABSENT };
+
+	for (unsigned int i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (gate->audit == ARCH_AUDIT && nr == numbers[i] && nr != NR_ABSENT)
+			return true;
+	return false;
+}
 
 /**
  * arch_clone() - clone(2) with flags alone, so that the child goes on here

@@ -9,16 +9,21 @@
 long x86_vdso_call(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
 		   arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
 bool x86_vdso_usable(void);
+bool x86_vdso_handle(int sig, void (*handler)(int sig));
 
 #define ARCH_GATES							\
 	{ .name = "int80", .call = arch_syscall, .audit = ARCH_AUDIT,	\
-	  .nr = arch_native_nr, .return_ip = arch_syscall_ret },	\
+	  .nr = arch_native_nr, .return_ip = arch_syscall_ret,		\
+	  .sigreturn = NR_sigreturn },					\
 	{ .name = "vdso", .call = x86_vdso_call, .audit = ARCH_AUDIT,	\
 	  .nr = arch_native_nr, .usable = x86_vdso_usable,		\
+	  .sigreturn = NR_sigreturn, .handle = x86_vdso_handle,		\
 	  .missing = "the kernel offers no AT_SYSINFO (vdso32=0)" }
 
 #ifdef ARCH_IMPLEMENTATION
 
+#include <signal.h>
+#include <string.h>
 #include <sys/auxv.h>
 
 /* Where x86_vdso_call() jumps; AT_SYSINFO, once x86_vdso_usable() was asked. */
@@ -56,7 +61,48 @@ X86_I386_STUB(arch_syscall, "int $0x80",
 "arch_syscall_ret:\n")
 /* Entered with the address on the stack, below the saved registers. */
 X86_I386_STUB(x86_vdso_call, "call *x86_vdso_entry", "")
+/*
+ * A handler returns here, to a signal frame whose first word is popped.  The
+ * entry may push ecx, edx and ebp: over the segments in the frame, hence with
+ * the same values; the fourth word takes the place of a return address.
+ */
+"	.globl x86_vdso_restorer\n"
+"x86_vdso_restorer:\n"
+"	popl %eax\n"
+"	cmpl $0, x86_vdso_pushes\n"
+"	je 1f\n"
+"	movl (%esp), %ebp\n"
+"	movl 4(%esp), %edx\n"
+"	movl 8(%esp), %ecx\n"
+"	addl $12, %esp\n"
+"1:	movl $119, %eax\n"
+"	jmp *x86_vdso_entry\n"
 );
+
+extern const char x86_vdso_restorer[];
+int x86_vdso_pushes;
+
+/* What the entry leaves on the stack: unknown to the ABI, so look. */
+static bool x86_vdso_known_form(void)
+{
+	const void *entry = (const void *)x86_vdso_entry;
+
+	x86_vdso_pushes = memcmp(entry, "\xcd\x80\xc3", 3) != 0;
+	return !x86_vdso_pushes || memmem(entry, 16, "\x51\x52\x55", 3);
+}
+
+bool x86_vdso_handle(int sig, void (*handler)(int sig))
+{
+	const struct {
+		void (*handler)(int sig);
+		unsigned long flags;
+		const void *restorer;
+		unsigned long mask[2];
+	} action = { handler, 0x04000000 /* SA_RESTORER */, x86_vdso_restorer, { 0 } };
+
+	return x86_vdso_known_form() &&
+	       arch_syscall(NR_rt_sigaction, sig, (uintptr_t)&action, 0, 8, 0, 0) == 0;
+}
 
 bool x86_vdso_usable(void)
 {

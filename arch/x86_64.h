@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+#define ARCH_VSYSCALL	X86_VSYSCALL
 #include "x86.h"
 
 #define ARCH_NAME	"x86_64"
 #define ARCH_AUDIT	AUDIT_ARCH_X86_64
 #define ARCH_ARG_BITS	64
+#define ARCH_UNFILTERED	335 /* uretprobe */, 336 /* uprobe */,
+#define ARCH_X32_BIT	0x40000000
 
 #define ARCH_GATES							\
 	{ .name = "syscall", .call = arch_syscall, .audit = ARCH_AUDIT,	\
