@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by the ptrace cases: calls whose every use and argument shows. */
+#ifndef PTRACE_COMMON_H
+#define PTRACE_COMMON_H
+
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "seccomp_test.h"
+#include "tracer.h"
+
+/* @action for the call that effect_gate_call() makes by this gate. */
+static inline struct sock_fprog *on_gate_call(const struct arch_gate *gate,
+					      long nr, uint32_t action)
+{
+	return FILTER(ALLOW, { action, { ARCH_IS(gate->audit), NR_IS(nr) } });
+}
+
+#define GATE_EFFECT(gate)	((gate)->nr[CALL_uname])
+
+/**
+ * counter_new() - a call that counts how often it runs
+ *
+ * A file whose position each counter_call() advances by one.  Made by the
+ * judge before the workers, which inherit the descriptor.
+ */
+static inline int counter_new(void)
+{
+	int fd = memfd_create("counter", 0);
+
+	REQUIRE(fd >= 0);
+	return fd;
+}
+
+static inline struct call counter_call(int fd)
+{
+	return CALL(lseek, (arch_arg_t)fd, 1, SEEK_CUR);
+}
+
+static inline long counter_read(int fd)
+{
+	return lseek(fd, 0, SEEK_CUR);
+}
+
+#define EXPECT_RAN_TIMES(times, fd)					\
+	EXPECT(counter_read(fd) == (times),				\
+	       check_format("the call to run %d times", (int)(times)),	\
+	       "it ran %ld times", counter_read(fd))
+
+/**
+ * struct copy - a call of six arguments, each of which shows
+ * @from, @to:	 what process_vm_readv(2) copies
+ * @right:	 the arguments for that: copies COPY_BYTES
+ * @wrong:	 for each position a value with which it does something else
+ *
+ * COPY_WORKS is what it returns with all arguments right.
+ */
+struct copy {
+	char from[2][8], to[2][8], other[2][8];
+	struct iovec local[2], remote[2], bad[2];
+	arch_arg_t right[6], wrong[6];
+};
+
+#define COPY_BYTES 16
+
+static inline struct copy *copy_new(struct worker *w)
+{
+	struct copy *c = shared_alloc(sizeof(*c));
+
+	memcpy(c->from[0], "oneONE1", 8);
+	memcpy(c->from[1], "twoTWO2", 8);
+	for (int i = 0; i < 2; i++) {
+		c->local[i] = (struct iovec){ c->to[i], 8 };
+		c->remote[i] = (struct iovec){ c->from[i], 8 };
+		c->bad[i] = (struct iovec){ c->other[i], 8 };
+	}
+	memcpy(c->right, ((arch_arg_t[]){ w->pid, PTR(c->local), 2,
+					  PTR(c->remote), 2, 0 }), sizeof(c->right));
+	memcpy(c->wrong, ((arch_arg_t[]){ 0, PTR(c->bad), 1,
+					  PTR(c->bad), 1, 1 }), sizeof(c->wrong));
+	return c;
+}
+
+/* All arguments right but that in @position, if that is 0..5. */
+static inline struct call copy_call(const struct copy *c, int position)
+{
+	struct call call = CALL(process_vm_readv);
+
+	memcpy(call.arg, c->right, sizeof(call.arg));
+	if (position >= 0)
+		call.arg[position] = c->wrong[position];
+	return call;
+}
+
+static inline bool copy_done(const struct copy *c)
+{
+	return !memcmp(c->from, c->to, sizeof(c->to)) && !c->other[0][0];
+}
+
+static inline bool copy_untouched(const struct copy *c)
+{
+	return !c->to[0][0] && !c->to[1][0] && !c->other[0][0] && !c->other[1][0];
+}
+
+/* Positions of arguments, for ROWS(). */
+struct position {
+	const char *name;
+	int n;
+};
+static const struct position positions[] __attribute__((unused)) = {
+	{ "arg0", 0 }, { "arg1", 1 }, { "arg2", 2 },
+	{ "arg3", 3 }, { "arg4", 4 }, { "arg5", 5 },
+};
+
+/* Have the worker begin one call. */
+static inline void begin(struct worker *w, struct call call)
+{
+	worker_queue(w, call);
+	worker_start(w);
+}
+
+/* The same, and wait for the event stop that its filter asks for. */
+static inline struct stop begin_traced(struct tracee *t, struct call call)
+{
+	struct stop stop;
+
+	begin(t->worker, call);
+	stop = tracer_wait(t);
+	ASSERT_STOP(stop, STOP_SECCOMP, call.nr);
+	return stop;
+}
+
+#endif /* PTRACE_COMMON_H */
