@@ -50,10 +50,24 @@ enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP };
 enum verdict keep(const struct test_case *test, const struct run *run,
 		  const char **reason, void (*say)(const char *line));
 void shared_reset(void);
+int shared_fd(void);
+int shared_map(int fd);
 void noise_open(void);
 void noise_redirect(void);
 void noise_print(void (*say)(const char *line));
 void reap_descendants(void);
 void scratch_remove(const char *dir);
+
+/* worker.c: go on with a worker's batch behind the op that was an execve(). */
+struct worker;
+void worker_resume(struct worker *w) __attribute__((noreturn));
+
+/**
+ * exec_arrived() - be a worker, if worker_exec() is what started this program
+ * @argv: as main() got it
+ *
+ * Returns if it isn't.
+ */
+void exec_arrived(char **argv);
 
 #endif /* INTERNAL_H */

@@ -227,6 +227,7 @@ int main(int argc, char **argv)
 	struct point **points;
 	int opt, count;
 
+	exec_arrived(argv);
 	program = argv[0];
 	while ((opt = getopt(argc, argv, "lt:")) != -1) {
 		if (opt == 'l')

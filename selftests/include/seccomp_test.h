@@ -13,6 +13,7 @@
 #include "arch.h"
 #include "case.h"
 #include "check.h"
+#include "exec.h"
 #include "filter.h"
 #include "listener.h"
 #include "needs.h"

@@ -27,15 +27,48 @@
 #define MAP_32BIT 0
 #endif
 
+/*
+ * Where it lies if it can: below 2 GiB, for the ABIs that end there, and out
+ * of the way of what the kernel and libc put into a new program's memory, so
+ * that a worker finds it at the same place after an execve().
+ */
+#define SHARED_AT ((char *)0x60000000)
+
 static char *shared;
 static size_t shared_used;
+static int memory_fd = -1;
+
+int shared_fd(void)
+{
+	return memory_fd;
+}
+
+/**
+ * shared_map() - map the memory of another program's judge
+ * @fd: its shared_fd(), inherited
+ *
+ * Return: 0 or -1.
+ */
+int shared_map(int fd)
+{
+	shared = mmap(SHARED_AT, SHARED_SIZE, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
+	memory_fd = fd;
+	return shared == SHARED_AT ? 0 : -1;
+}
 
 /* Called by each judge: its points start with fresh memory. */
 void shared_reset(void)
 {
+	int fd = syscall(SYS_memfd_create, "shared", 1 /* MFD_CLOEXEC */);
+
+	shared_used = 0;
+	if (fd >= 0 && ftruncate(fd, SHARED_SIZE) == 0 && shared_map(fd) == 0)
+		return;
+	/* Good enough for all but worker_exec(). */
+	memory_fd = -1;
 	shared = mmap(NULL, SHARED_SIZE, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-	shared_used = 0;
 	if (shared == MAP_FAILED)
 		abort();
 }

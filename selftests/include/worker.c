@@ -87,27 +87,51 @@ static long do_op(struct op *op)
 		     c->arg[4], c->arg[5]);
 }
 
+/* The batch, from its op @i on; false if the worker can't tell any more. */
+static bool do_batch(struct worker *w, int i)
+{
+	uint64_t token = 1;
+
+	for (; i < w->queued; i++) {
+		struct op *op = &w->op[i];
+
+		__atomic_store_n(&op->state, OP_STARTED, __ATOMIC_SEQ_CST);
+		op->ret = do_op(op);
+		__atomic_store_n(&op->state, OP_DONE, __ATOMIC_SEQ_CST);
+	}
+	return raw(NR_write, w->ack_fd, PTR(&token), sizeof(token)) == sizeof(token);
+}
+
 /* Everything a worker does; touches no libc state, for threads' sake. */
 static void __attribute__((noreturn)) worker_loop(struct worker *w)
 {
 	uint64_t token;
 
 	in_worker = true;
-	for (;;) {
-		if (raw(NR_read, w->order_fd, PTR(&token), sizeof(token)) != sizeof(token))
+	while (raw(NR_read, w->order_fd, PTR(&token), sizeof(token)) == sizeof(token))
+		if (!do_batch(w, 0))
 			break;
-		for (int i = 0; i < w->queued; i++) {
-			struct op *op = &w->op[i];
-
-			__atomic_store_n(&op->state, OP_STARTED, __ATOMIC_SEQ_CST);
-			op->ret = do_op(op);
-			__atomic_store_n(&op->state, OP_DONE, __ATOMIC_SEQ_CST);
-		}
-		token = 1;
-		if (raw(NR_write, w->ack_fd, PTR(&token), sizeof(token)) != sizeof(token))
-			break;
-	}
 	worker_exit(w->leader == w);
+}
+
+/* In the program that an op of the batch has executed. */
+void worker_resume(struct worker *w)
+{
+	int i = 0;
+
+	in_worker = true;
+	raw(NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
+	/* Whichever thread it was, it is the first of its process now. */
+	w->tid = w->pid;
+	w->leader = w;
+	w->threaded = false;
+	while (w->op[i].state == OP_DONE && i < w->queued - 1)
+		i++;
+	w->op[i].ret = 0;
+	__atomic_store_n(&w->op[i].state, OP_DONE, __ATOMIC_SEQ_CST);
+	if (!do_batch(w, i + 1))
+		worker_exit(true);
+	worker_loop(w);
 }
 
 /* Die with the judge; changes of credentials undo this: see drop_to_user(). */
