@@ -4,6 +4,7 @@
 #define NOTIF_COMMON_H
 
 #include <sched.h>
+#include <sys/ioctl.h>
 
 #include "seccomp_test.h"
 
@@ -28,6 +29,17 @@ static inline struct seccomp_notif notify_and_recv(struct worker *w, int fd)
 {
 	notify(w);
 	return notif_recv(fd, NR_getppid);
+}
+
+/* A supervisor that is a worker: its RECV may block and be interrupted. */
+struct recv_order { int fd; struct seccomp_notif n; };
+
+static inline long recv_in_worker(void *arg)
+{
+	struct recv_order *order = arg;
+
+	return arch_syscall(NR_ioctl, order->fd, SECCOMP_IOCTL_NOTIF_RECV,
+			    PTR(&order->n), 0, 0, 0);
 }
 
 /* A handler in the worker, which does nothing but interrupt and count. */

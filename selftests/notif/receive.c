@@ -160,17 +160,6 @@ CASE(faulting_buffer_killable, "the same for a listener with WAIT_KILLABLE_RECV"
 	faulting_recv(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 }
 
-/* A supervisor that is a worker: its RECV may block and be interrupted. */
-struct recv_order { int fd; struct seccomp_notif n; };
-
-static long recv_in_worker(void *arg)
-{
-	struct recv_order *order = arg;
-
-	return arch_syscall(NR_ioctl, order->fd, SECCOMP_IOCTL_NOTIF_RECV,
-			    PTR(&order->n), 0, 0, 0);
-}
-
 static struct worker *receiving_worker(struct recv_order *order)
 {
 	struct worker *s = worker_new();

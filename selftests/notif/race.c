@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The moment between a reply and its being picked up.  To hold it, judge and
+ * target share one CPU, where the judge has real-time priority: the target
+ * runs when the judge sleeps, and no sooner.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "common.h"
+
+static void pin_to_one_cpu(struct worker *w)
+{
+	struct sched_param param = { .sched_priority = 1 };
+	cpu_set_t set;
+	int cpu;
+
+	REQUIRE(sched_getaffinity(0, sizeof(set), &set) == 0);
+	for (cpu = 0; !CPU_ISSET(cpu, &set); cpu++)
+		;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	REQUIRE(sched_setaffinity(w->pid, sizeof(set), &set) == 0);
+	REQUIRE(sched_setaffinity(0, sizeof(set), &set) == 0);
+	if (sched_setscheduler(0, SCHED_FIFO, &param))
+		case_skip("needs real-time priority");
+}
+
+CASE(second_reply, "a second reply, before the target has the first, fails with EINPROGRESS; the first one counts",
+     CLAUSES("UN-SEND-2"), NEEDS(&need_user_notif, &need_root))
+{
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
+	struct seccomp_notif n;
+
+	pin_to_one_cpu(w);
+	n = notify_and_recv(w, fd);
+	worker_blocked(w, NR_getppid);
+	EXPECT_EQ(0, notif_send(fd, n.id, 1, 0, 0));
+	EXPECT_EQ(-EINPROGRESS, notif_send(fd, n.id, 2, 0, 0));
+	EXPECT_EQ(-EINPROGRESS, notif_addfd(fd, n.id, 0, 0, 0, 0));
+	EXPECT_EQ(-ENOENT, notif_valid(fd, n.id));
+	EXPECT_EQ(0, notif_poll(fd));
+	EXPECT_RETURNED(worker_wait(w), 1);
+}
