@@ -6,3 +6,20 @@ ABI_i386_CLANG :=
 ABI_i386_CFLAGS := -m32 -idirafter /usr/include/x86_64-linux-gnu
 ABI_i386_PACKAGES := gcc-12-multilib libc6-dev-i386
 ABI_i386_UNAME := x86_64 i686 i586
+
+KARCH_i386_ABIS := i386
+KARCH_i386_FLAVOUR := 686-pae
+KARCH_i386_IMAGE := arch/x86/boot/bzImage
+KARCH_i386_QEMU := qemu-system-i386
+KARCH_i386_PACKAGES := qemu-system-x86
+KARCH_i386_KVM := x86_64 i686
+KARCH_i386_MACHINE := microvm,pcie=on
+KARCH_i386_MACHINE_NOTSC := pc
+KARCH_i386_CPU := max
+KARCH_i386_SMP := 2
+KARCH_i386_MEMORY := 256
+KARCH_i386_CONSOLE := ttyS0
+KARCH_i386_APPEND := tsc_early_khz=@TSC_KHZ@
+KARCH_i386_APPEND_NOTSC := no_timer_check
+KARCH_i386_CHANNEL := vport0p1
+KARCH_i386_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results

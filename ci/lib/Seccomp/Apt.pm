@@ -155,14 +155,21 @@ sub _extract {
 	return @rows;
 }
 
-# What to say when apt-get update failed: its errors, without the mirror.
+# What to say when apt-get update failed: apt's reason, without the mirror.
 sub _update_error {
 	my ($log, $suite, $arch) = @_;
-	my @errors = grep { /^(?:E|W|Err)/ } split /\n/, $log;
+	my ($reason) = $log =~ /^Err:.*\n\s+(\S.*)/m;
 
-	s{\b(?:https?|ftp)://\S+?/(?=\s|$)|(?:https?|ftp)://\S+}{the mirror}g for @errors;
+	($reason) = $log =~ /^E: (.*)/m unless defined $reason;
 	return "apt: no index of $suite for $arch: " .
-		(@errors ? $errors[0] : 'apt-get update failed') . "\n";
+		_without_mirror($reason // 'apt-get update failed') . "\n";
+}
+
+sub _without_mirror {
+	my ($text) = @_;
+
+	return $text =~ s{\b(?:https?|ftp)://\S+}{the mirror}gr
+		=~ s{\s*\[IP: [^]]*\]}{}gr;
 }
 
 # The signed index, fetched anew; dies with apt's own reason.
@@ -228,8 +235,8 @@ sub download {
 	return unless $status || !-s $file;
 	unlink $file, "$file.FAILED";
 	my ($reason) = $log =~ /^E: (.*)$/m;
-	$reason = ($reason // 'failed') =~ s{(?:https?|ftp)://\S+}{the mirror}gr;
-	die "apt: $package->{package} $package->{version}: $reason\n";
+	die "apt: $package->{package} $package->{version}: " .
+		_without_mirror($reason // 'download failed') . "\n";
 }
 
 1;

@@ -6,8 +6,9 @@ package Seccomp::Boot::Machine;
 
 use strict;
 use warnings;
-use Seccomp::Tables qw();
-use Seccomp::Util qw(read_file);
+use Seccomp::Tables;
+use POSIX ();
+use Seccomp::Util qw(read_file run_quiet);
 
 # Ticks of the host's time stamp counter, which a guest under TCG sees too.
 # 0 if it is not to be had: then the machine has to do without microvm.
@@ -30,12 +31,24 @@ sub _find {
 # Why this architecture cannot be booted here; undef if it can.
 sub missing {
 	my ($karch) = @_;
-	my $qemu = Seccomp::Tables::karch($karch, 'QEMU');
+	my $get = sub { Seccomp::Tables::karch($karch, $_[0]) };
+	my $qemu = $get->('QEMU');
 
-	return "no machine for $karch in arch/" if $qemu eq '';
-	return undef if _find($qemu);
-	return "$qemu is not installed (package " .
-		Seccomp::Tables::karch($karch, 'PACKAGES') . ')';
+	return "no machine for $karch in arch/" if $get->('ABIS') eq '';
+	if ($get->('UML') ne '') {
+		my $host = (POSIX::uname())[4];
+
+		return $host eq $get->('HOST') ? undef :
+			"user-mode-linux runs on " . $get->('HOST') . " alone";
+	}
+	my $package = 'package ' . join ' ', $get->('PACKAGES');
+
+	return "$qemu is not installed ($package)" unless _find($qemu);
+	return undef if $get->('QEMU_SINCE') eq '';
+	my ($version) = (run_quiet($qemu, '--version'))[1] =~ /version (\d+)/;
+
+	return undef if ($version // 0) >= $get->('QEMU_SINCE');
+	return "$qemu $version is too old, it takes " . $get->('QEMU_SINCE');
 }
 
 # The table's line, in the form that fits: without a TSC rate, the one that
