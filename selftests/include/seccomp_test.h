@@ -17,6 +17,7 @@
 #include "filter.h"
 #include "listener.h"
 #include "needs.h"
+#include "priv.h"
 #include "procfs.h"
 #include "uapi.h"
 #include "worker.h"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "check.h"
+#include "priv.h"
+#include "procfs.h"
+
+/* Functions that run in the worker: raw calls alone, as libc would change
+ * the credentials of threads that it knows nothing of. */
+static long raw(long nr, arch_arg_t a, arch_arg_t b, arch_arg_t c)
+{
+	return arch_syscall(nr, a, b, c, 0, 0, 0);
+}
+
+#define NR_OF(name) (NR_##name##32 != NR_ABSENT ? NR_##name##32 : NR_##name)
+
+/* Changed credentials undo both: see prctl(2). */
+static void credentials_changed(void)
+{
+	raw(NR_prctl, PR_SET_DUMPABLE, 1, 0);
+	raw(NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
+}
+
+struct cap_words {
+	struct __user_cap_header_struct header;
+	struct __user_cap_data_struct data[2];
+};
+
+static long caps_get(struct caps *caps)
+{
+	struct cap_words words = { .header.version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct *d = words.data;
+	long ret = raw(NR_capget, PTR(&words.header), PTR(d), 0);
+
+	caps->effective = d[0].effective | (uint64_t)d[1].effective << 32;
+	caps->permitted = d[0].permitted | (uint64_t)d[1].permitted << 32;
+	caps->inheritable = d[0].inheritable | (uint64_t)d[1].inheritable << 32;
+	return ret;
+}
+
+static long caps_set(struct caps *caps)
+{
+	struct cap_words words = { .header.version = _LINUX_CAPABILITY_VERSION_3 };
+	struct caps now;
+	long ret = caps_get(&now);
+
+	if (ret)
+		return ret;
+	for (int i = 0; i < 2; i++) {
+		words.data[i].effective = (caps->effective & now.permitted) >> 32 * i;
+		words.data[i].permitted = (caps->permitted & now.permitted) >> 32 * i;
+		words.data[i].inheritable = (caps->inheritable & now.permitted) >> 32 * i;
+	}
+	return raw(NR_capset, PTR(&words.header), PTR(words.data), 0);
+}
+
+static long get_caps(void *arg)
+{
+	return caps_get(arg);
+}
+
+static long set_caps(void *arg)
+{
+	long ret = caps_set(arg);
+
+	credentials_changed();
+	return ret;
+}
+
+static long drop(void *arg)
+{
+	const uint64_t *keep = arg;
+	struct caps caps = { .effective = *keep, .permitted = *keep };
+	long ret;
+
+	raw(NR_prctl, PR_SET_KEEPCAPS, 1, 0);
+	/* Fail for whoever has nothing to drop, or nobody to become. */
+	raw(NR_OF(setgroups), 0, 0, 0);
+	raw(NR_OF(setresgid), USER_ID, USER_ID, USER_ID);
+	raw(NR_OF(setresuid), USER_ID, USER_ID, USER_ID);
+	ret = caps_set(&caps);
+	raw(NR_prctl, PR_SET_KEEPCAPS, 0, 0);
+	credentials_changed();
+	return ret;
+}
+
+void worker_drop(struct worker *w, uint64_t keep)
+{
+	uint64_t *arg = shared_alloc(sizeof(*arg));
+
+	*arg = keep;
+	ASSERT_RETURNED(worker_run(w, drop, arg), 0);
+}
+
+struct caps worker_caps(struct worker *w)
+{
+	struct caps *caps = shared_alloc(sizeof(*caps));
+
+	ASSERT_RETURNED(worker_run(w, get_caps, caps), 0);
+	return *caps;
+}
+
+void worker_set_caps(struct worker *w, struct caps caps)
+{
+	struct caps *arg = shared_alloc(sizeof(*arg));
+
+	*arg = caps;
+	ASSERT_RETURNED(worker_run(w, set_caps, arg), 0);
+}
+
+static long write_file(const char *path, const char *text)
+{
+	long fd = raw(NR_openat, AT_FDCWD, PTR(path), O_WRONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = raw(NR_write, fd, PTR(text), strlen(text));
+	raw(NR_close, fd, 0, 0);
+	return ret < 0 ? ret : 0;
+}
+
+struct id_maps {
+	const char *uid, *gid;
+};
+
+static long enter_user_ns(void *arg)
+{
+	const struct id_maps *map = arg;
+	long ret = raw(NR_unshare, CLONE_NEWUSER, 0, 0);
+
+	if (ret)
+		return ret;
+	ret = write_file("/proc/self/setgroups", "deny");
+	ret = ret ?: write_file("/proc/self/uid_map", map->uid);
+	ret = ret ?: write_file("/proc/self/gid_map", map->gid);
+	credentials_changed();
+	return ret;
+}
+
+void worker_enter_user_ns(struct worker *w)
+{
+	struct id_maps *map = shared_alloc(sizeof(*map));
+	unsigned int uid, gid;
+	char line[80];
+
+	REQUIRE(status_line(w->tid, "Uid", line, sizeof(line)) == 1 &&
+		sscanf(line, "Uid: %*u %u", &uid) == 1);
+	REQUIRE(status_line(w->tid, "Gid", line, sizeof(line)) == 1 &&
+		sscanf(line, "Gid: %*u %u", &gid) == 1);
+	map->uid = shared_printf("0 %u 1", uid);
+	map->gid = shared_printf("0 %u 1", gid);
+	ASSERT_RETURNED(worker_run(w, enter_user_ns, map), 0);
+}
