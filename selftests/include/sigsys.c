@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "check.h"
+#include "sigsys.h"
+
+/* In the worker's memory: where its handler leaves what it sees. */
+static struct sigsys *record;
+
+struct sigsys_order {
+	struct sigsys *record;
+	int flags;
+};
+
+static void handler(int sig, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+	struct sigsys *r = record;
+	const struct call *again = r->again;
+	int i = __atomic_fetch_add(&r->count, 1, __ATOMIC_SEQ_CST);
+
+	if (i < SIGSYS_SEEN) {
+		memcpy(&r->seen[i].info, info, sizeof(*info));
+		r->seen[i].ip = arch_uc_ip(uc);
+		r->seen[i].ret = arch_uc_ret(uc);
+		r->seen[i].tid = arch_syscall(NR_gettid, 0, 0, 0, 0, 0, 0);
+		r->seen[i].stack = &sig;
+	}
+	if (again) {
+		const struct arch_gate *gate = again->gate ?: &arch_gates[0];
+
+		r->again = NULL;
+		r->again_ret = gate->call(again->nr, again->arg[0], again->arg[1],
+					  again->arg[2], again->arg[3],
+					  again->arg[4], again->arg[5]);
+	}
+	if (r->answer)
+		arch_uc_set_ret(uc, r->result);
+}
+
+static long do_catch(void *arg)
+{
+	struct sigsys_order *order = arg;
+	struct sigaction sa = { .sa_flags = SA_SIGINFO | order->flags };
+
+	sa.sa_sigaction = handler;
+	record = order->record;
+	return sigaction(SIGSYS, &sa, NULL) ? -errno : 0;
+}
+
+struct sigsys *sigsys_catch(struct worker *w, int flags)
+{
+	struct sigsys_order *order = shared_alloc(sizeof(*order));
+
+	order->record = shared_alloc(sizeof(*order->record));
+	order->flags = flags;
+	ASSERT_RETURNED(worker_run(w, do_catch, order), 0);
+	return order->record;
+}
+
+static long do_ignore(void *arg)
+{
+	(void)arg;
+	return signal(SIGSYS, SIG_IGN) == SIG_ERR ? -errno : 0;
+}
+
+void sigsys_ignore(struct worker *w)
+{
+	ASSERT_RETURNED(worker_run(w, do_ignore, NULL), 0);
+}
+
+static long do_block(void *arg)
+{
+	sigset_t set;
+
+	(void)arg;
+	sigemptyset(&set);
+	sigaddset(&set, SIGSYS);
+	return sigprocmask(SIG_BLOCK, &set, NULL) ? -errno : 0;
+}
+
+void sigsys_block(struct worker *w)
+{
+	ASSERT_RETURNED(worker_run(w, do_block, NULL), 0);
+}
+
+static long do_altstack(void *arg)
+{
+	stack_t stack = { .ss_sp = arg, .ss_size = SIGSYS_STACK };
+
+	return sigaltstack(&stack, NULL) ? -errno : 0;
+}
+
+char *sigsys_altstack(struct worker *w)
+{
+	char *stack = shared_alloc(SIGSYS_STACK);
+
+	ASSERT_RETURNED(worker_run(w, do_altstack, stack), 0);
+	return stack;
+}

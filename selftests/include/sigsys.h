@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a SIGSYS handler in a worker sees, and what it answers. */
+#ifndef SIGSYS_H
+#define SIGSYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "worker.h"
+
+#define SIGSYS_SEEN 8
+
+/**
+ * struct sigsys - the record of a worker's SIGSYS handler, in shared memory
+ * @count:  how often the handler ran
+ * @seen:   what it saw, the first SIGSYS_SEEN times
+ *   @info:	siginfo, as it was passed
+ *   @ip, @ret:	instruction pointer and raw return register in the ucontext
+ *   @tid:	the thread that it ran in
+ *   @stack:	address of a local variable
+ * @answer: put @result into the return register
+ * @again:  a call to make in the handler, the first time; NULL: none
+ * @again_ret: what that returned
+ */
+struct sigsys {
+	int count;
+	struct {
+		siginfo_t info;
+		unsigned long ip, ret;
+		pid_t tid;
+		void *stack;
+	} seen[SIGSYS_SEEN];
+	bool answer;
+	long result;
+	const struct call *again;
+	long again_ret;
+};
+
+/**
+ * sigsys_catch() - have a worker's process handle SIGSYS
+ * @w:	   idle; one of the process's threads
+ * @flags: SA_*; SA_SIGINFO is always added
+ *
+ * One record for a process, and for those that it forks later.
+ */
+struct sigsys *sigsys_catch(struct worker *w, int flags);
+
+/**
+ * sigsys_ignore() - have it ignore SIGSYS
+ * sigsys_block() - have the thread block it
+ * sigsys_altstack() - give the thread an alternate stack
+ *
+ * The last returns the stack's first byte; SIGSYS_STACK bytes follow.
+ */
+void sigsys_ignore(struct worker *w);
+void sigsys_block(struct worker *w);
+char *sigsys_altstack(struct worker *w);
+#define SIGSYS_STACK (64u << 10)
+
+#endif /* SIGSYS_H */
