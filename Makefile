@@ -2,36 +2,42 @@
 # Entry points; `make help` explains them.  The rules for the compiler are in
 # selftests/build.mk, what an ABI needs is in arch/<abi>.mk.
 
-TOP := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
-ifneq ($(TOP),.)
-$(error run make in the directory of its Makefile, or with -C $(TOP))
-endif
-
 O ?= build
 JOBS ?= $(shell nproc)
-PROVE ?= prove
+RESULTS ?= results
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/seccomp-suite
 
 all:
 
+# Called by the kernel's tools/testing/selftests/Makefile?
+ifneq ($(OUTPUT),)
+include selftests/kselftest.mk
+else
+
 include $(wildcard arch/*.mk)
 include selftests/build.mk
+include selftests/install.mk
 
 all: programs
 
-# The programs that TARGETS (themes) and TEST (theme/program, a pattern) name.
-TEST ?= */*
-RUN_DIRS := $(if $(TARGETS),$(TARGETS),*)
-RUN := $(foreach abi,$(ABIS),$(filter \
-	$(foreach t,$(wildcard $(addprefix selftests/,$(addsuffix /*.c,$(RUN_DIRS)))),\
-		$(B)/$(abi)/$(patsubst selftests/%.c,%,$(t))),\
-	$(filter $(patsubst selftests/%.c,$(B)/$(abi)/%,\
-		$(wildcard selftests/$(TEST).c)),$(PROGRAMS))))
+RUN = ci/run --build '$(B)' --results '$(RESULTS)' --jobs '$(JOBS)' \
+	$(ABIS:%=--abi %) $(TARGETS:%=--only '%') $(if $(TEST),--only '$(TEST)')
 
 run_tests: programs
-	$(PROVE) -j $(JOBS) --merge --exec '' $(RUN)
+	@$(RUN)
+
+check:
+	prove -j '$(JOBS)' ci/t
+	@$(MAKE) --no-print-directory run_tests
+
+trace: programs
+	@ci/trace --build '$(B)'
 
 clean:
-	rm -rf $(B)
+	rm -rf '$(B)'
 
-.PHONY: all programs run_tests clean
+help:
+	@cat ci/help
+
+.PHONY: all programs run_tests check trace install gen_tar clean help
+endif

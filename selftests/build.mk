@@ -5,10 +5,10 @@
 # like a test, but never run or listed as one.
 #
 # From arch/<abi>.mk: ABI_<abi>_CC, _CLANG (what clang needs to be that
-# compiler), _CFLAGS, _UNAME, _FOREIGN (NAME:header of the numbers of another
-# ABI that its programs can call).
+# compiler), _CFLAGS, _FOREIGN (NAME:header of the numbers of another ABI that
+# its programs can call), _RARE (most kernels don't run it).
 
-B := $(O)
+B ?= $(O)
 SOURCES := $(filter-out selftests/include/%,$(wildcard selftests/*/*.c))
 HELPERS := $(if $(SOURCES),$(shell awk 'FNR <= 10 && /\/\* helper program/ \
 	{ print FILENAME }' $(SOURCES)))
@@ -17,9 +17,8 @@ LAYER := $(wildcard selftests/include/*.c)
 ALL_ABIS := $(patsubst arch/%.mk,%,$(wildcard arch/*.mk))
 
 # --- which ABIs
-# Chosen by hand: exactly those.  Else those that this machine's kernel can
-# run and whose compiler makes a program, saying which are left out.
-MACHINE := $(shell uname -m)
+# ABIS: exactly those.  Else those of ARCH, or those that kernels of this
+# machine can run, whose compiler makes a program; the others are named.
 abi_cc = $(if $(filter-out default undefined,$(origin CC)),$(CC) \
 	$(if $(findstring clang,$(CC)),$(ABI_$1_CLANG)),$(ABI_$1_CC))
 HASH := \#
@@ -32,7 +31,9 @@ abi_if_links = $(if $(abi_links),$1,$(info $1: left out, its compiler \
 
 BUILDING := $(filter-out clean help,$(or $(MAKECMDGOALS),all))
 ifneq ($(BUILDING),)
-ABIS ?= $(foreach a,$(ALL_ABIS),$(if $(filter $(MACHINE),$(ABI_$a_UNAME)),$(call abi_if_links,$a)))
+WANTED_ABIS := $(if $(ARCH),$(or $(KARCH_$(ARCH)_ABIS),\
+	$(error unknown ARCH: $(ARCH) (a Debian name, such as amd64))),$(shell ci/abis))
+ABIS ?= $(foreach a,$(WANTED_ABIS),$(call abi_if_links,$a))
 endif
 ABIS := $(strip $(ABIS))
 ifneq ($(BUILDING),)
@@ -51,7 +52,7 @@ $(CACHE)/kselftest/kselftest_harness.h:
 
 # --- rules for one ABI
 SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers -Werror -fno-pie \
-	-pthread -D_GNU_SOURCE -Iselftests/include -Iarch \
+	-pthread -D_GNU_SOURCE= -Iselftests/include -Iarch \
 	-isystem $(KSELFTEST_DIR) -MMD -MP
 OBJ := $(B)/obj
 

@@ -8,7 +8,6 @@ use Errno qw(ENOENT);
 use Exporter 'import';
 use POSIX ();
 use Seccomp::Sys qw(execute);
-use Seccomp::Tables;
 use Seccomp::Util qw(glob_re top_dir);
 our @EXPORT_OK = qw(sources select_programs list_points cannot_run native_abis);
 
@@ -44,17 +43,9 @@ sub select_programs {
 	return grep { exists $chosen{$_} } @all;
 }
 
-# The ABIs that a kernel on this machine may run, native first (as in ci/meta).
+# The ABIs that a kernel of this machine may run, native first.
 sub native_abis {
-	my $machine = (POSIX::uname())[4];
-	my %machines = map { $_ => [ split ' ', Seccomp::Tables::abi($_, 'UNAME') ] }
-		map { m{([^/]+)\.mk$} } glob top_dir() . '/arch/*.mk';
-	my %rank;
-	for my $abi (keys %machines) {
-		next if !grep { $_ eq $machine } @{ $machines{$abi} };
-		$rank{$abi} = ($abi eq $machine ? 0 : 100) + @{ $machines{$abi} };
-	}
-	return sort { $rank{$a} <=> $rank{$b} || $a cmp $b } keys %rank;
+	return split ' ', qx('@{[top_dir()]}/ci/abis');
 }
 
 # Runs `PROGRAM -l`; (wait status, lines), or (undef, errno of exec).
