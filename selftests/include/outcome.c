@@ -38,6 +38,11 @@ const char *call_name(const struct call *call)
 	return text;
 }
 
+static const char *op_name(const struct op *op)
+{
+	return op->fn ? "a function" : call_name(&op->call);
+}
+
 /* Fill in what the ops say: the last one started, how many came back. */
 static void read_ops(struct worker *w, struct outcome *o)
 {
@@ -53,11 +58,11 @@ static void read_ops(struct worker *w, struct outcome *o)
 			last = &w->op[i];
 	}
 	if (!last) {
-		snprintf(o->what, sizeof(o->what), "its orders");
+		snprintf(o->what, sizeof(o->what), "%s",
+			 w->queued ? op_name(&w->op[0]) : "nothing");
 		return;
 	}
-	snprintf(o->what, sizeof(o->what), "%s",
-		 last->fn ? "a function" : call_name(&last->call));
+	snprintf(o->what, sizeof(o->what), "%s", op_name(last));
 	if (last->state == OP_DONE)
 		o->ret = last->ret;
 }

@@ -217,6 +217,7 @@ static int run_points(struct point **points, int count)
 	__register_fixture(&theme);
 	for (int i = 0; i < count; i++)
 		__register_test(&points[__constructor_order_forward ? i : count - 1 - i]->meta);
+	optind = 1;	/* the harness parses options too, and there are none */
 	return test_harness_run(1, argv);
 }
 
