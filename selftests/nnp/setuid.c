@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Programs that give privileges to whoever executes them. */
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "common.h"
+
+/**
+ * struct program - an executable that gives something to an ordinary user
+ * @mode: permissions of the file, owned by root
+ * @caps: capabilities of the file
+ */
+struct program {
+	const char *name;
+	unsigned int mode;
+	uint64_t caps;
+};
+
+static const struct program programs[] = {
+	{ "set_uid", 04755, 0 },
+	{ "set_gid", 02755, 0 },
+	{ "set_both", 06755, 0 },
+	{ "file_caps", 0755, CAP(NET_RAW) },
+};
+
+static void give_caps(const char *path, uint64_t caps)
+{
+	struct vfs_cap_data data = {
+		.magic_etc = htole32(VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE),
+		.data = { { .permitted = htole32(caps) },
+			  { .permitted = htole32(caps >> 32) } },
+	};
+
+	if (setxattr(path, "security.capability", &data, sizeof(data), 0)) {
+		if (errno == EOPNOTSUPP)
+			case_skip("needs a scratch directory with file capabilities");
+		REQUIRE(!"setxattr");
+	}
+}
+
+static const char *program_make(const struct program *program)
+{
+	const char *path = self_copy("program", program->mode | (program->caps ? 04000 : 0),
+				     0, 0);
+
+	/* (Set-uid above has self_copy() look at the mount's flags.) */
+	if (program->caps) {
+		REQUIRE(chmod(path, program->mode) == 0);
+		give_caps(path, program->caps);
+	}
+	return path;
+}
+
+/* The effective user or group. */
+static unsigned int effective_id(struct worker *w, const char *field)
+{
+	unsigned int id;
+	char line[80];
+
+	ASSERT(status_line(w->tid, field, line, sizeof(line)) == 1 &&
+	       sscanf(strchr(line, '\t'), "%*u %u", &id) == 1, "ids in /proc/TID/status",
+	       "'%s'", line);
+	return id;
+}
+
+/* What the worker has got by executing @program, or has not. */
+static void expect_gained_(struct worker *w, const struct program *program, bool gained,
+			   const char *at)
+{
+	unsigned int uid = effective_id(w, "Uid"), gid = effective_id(w, "Gid");
+	uint64_t caps = worker_caps(w).effective;
+	uint64_t want = !gained ? 0 : program->mode & 04000 ? CAP(SYS_ADMIN) : program->caps;
+
+	check(uid == (gained && program->mode & 04000 ? 0 : USER_ID), false, at,
+	      gained ? "the program's effective user" : "the effective user as it was",
+	      "it is %u", uid);
+	check(gid == (gained && program->mode & 02000 ? 0 : USER_ID), false, at,
+	      gained ? "the program's effective group" : "the effective group as it was",
+	      "it is %u", gid);
+	check(want ? (caps & want) == want : caps == 0, false, at,
+	      gained ? "the capabilities that come with it" : "no capabilities",
+	      "they are %llx", (unsigned long long)caps);
+}
+#define EXPECT_GAINED(w, program) expect_gained_(w, program, true, CHECK_AT)
+#define EXPECT_NOTHING_GAINED(w, program) expect_gained_(w, program, false, CHECK_AT)
+
+CASE(gives_nothing, "with no_new_privs, execve() gives no privileges that were not there before",
+     CLAUSES("CUR-NNP-1", "FILTER-NNP-1"), NEEDS(&need_root), ROWS(programs))
+{
+	const struct program *program = run->row;
+	const char *path = program_make(program);
+	struct worker *w = worker_new();
+
+	worker_drop(w, CAPS_NONE);
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_NOTHING_GAINED(w, program);
+	EXPECT_NNP(w, 1);
+	/* Nor the second time, nor a child. */
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_NOTHING_GAINED(w, program);
+	w = worker_fork(w, 0);
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_NOTHING_GAINED(w, program);
+}
+
+CASE(gives_without_nnp, "without no_new_privs, execve() gives what the program gives",
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root), ROWS(programs))
+{
+	const struct program *program = run->row;
+	const char *path = program_make(program);
+	struct worker *w = worker_bare();
+
+	worker_drop(w, CAPS_NONE);
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_GAINED(w, program);
+	EXPECT_NNP(w, 0);
+}
+
+CASE(filtered_with_privilege, "a filter installed with privilege and without no_new_privs stays over the execve() of a program that gives privileges, and does not keep it from giving them",
+     CLAUSES("FILTER-NNP-5", "FILTER-EXEC"), NEEDS(&need_root), EACH_ENTRY, ROWS(programs))
+{
+	const struct program *program = run->row;
+	const char *path = program_make(program);
+	struct worker *w = worker_bare();
+	struct effect *effect = effect_new();
+
+	ASSERT_RETURNED(worker_install(w, run->entry, deny(EFFECT_NR, 11)), 0);
+	worker_drop(w, CAPS_NONE);
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_GAINED(w, program);
+	EXPECT_NNP(w, 0);
+	EXPECT_EQ(2, worker_status(w, "Seccomp"));
+	EXPECT_EQ(1, worker_status(w, "Seccomp_filters"));
+	EXPECT_ERRNO(worker_call(w, effect_call(effect)), 11);
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(filtered_by_user, "whoever installs a filter by no_new_privs gets no privileges by execve()",
+     CLAUSES("FILTER-NNP-1", "FILTER-EXEC"), NEEDS(&need_root), EACH_ENTRY, ROWS(programs))
+{
+	const struct program *program = run->row;
+	const char *path = program_make(program);
+	struct worker *w = worker_new();
+
+	worker_drop(w, CAPS_NONE);
+	ASSERT_RETURNED(worker_install(w, run->entry, deny(EFFECT_NR, 11)), 0);
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_NOTHING_GAINED(w, program);
+	EXPECT_ERRNO(worker_call(w, CALL(uname, 0)), 11);
+}
+
+CASE(root_keeps_user, "with no_new_privs, root's execve() of another user's set-uid program leaves the user as it was",
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root))
+{
+	const char *path = self_copy("program", 06755, USER_ID, USER_ID);
+	struct worker *bare = worker_bare(), *nnp = worker_new();
+
+	ASSERT_RETURNED(worker_exec(nnp, path), 0);
+	EXPECT_EQ(0, effective_id(nnp, "Uid"));
+	EXPECT_EQ(0, effective_id(nnp, "Gid"));
+	ASSERT_RETURNED(worker_exec(bare, path), 0);
+	EXPECT_EQ(USER_ID, effective_id(bare, "Uid"));
+	EXPECT_EQ(USER_ID, effective_id(bare, "Gid"));
+}
