@@ -24,7 +24,7 @@ OVERRIDE_TARGETS := 1
 TEST_GEN_PROGS := $(foreach a,$(KSELFTEST_ABIS),$(foreach t,$(TESTS:selftests/%.c=%),$(call flat,$a,$t)))
 TEST_GEN_FILES := $(foreach a,$(KSELFTEST_ABIS),$(foreach t,$(HELPERS:selftests/%.c=%),$(call flat,$a,$t)))
 TEST_FILES := selftests/settings selftests/config
-EXTRA_CLEAN := $(B)
+EXTRA_CLEAN := $(B) $(wildcard $(addprefix $(OUTPUT)/*_*.,$(ALL_ABIS)))
 
 define flat_rule
 $(OUTPUT)/$(call flat,$1,$2): $(B)/$1/$2
