@@ -47,8 +47,11 @@ const char *check_format(const char *fmt, ...)
 	check(!!(cond), true, CHECK_AT, expected, __VA_ARGS__)
 
 /* Setup that isn't what the case is about must work: */
-#define REQUIRE(cond) \
-	ASSERT(cond, "preparation to work: " #cond, "%s", check_errno())
+#define REQUIRE(cond) do {						\
+	/* Before errno is looked at: arguments have no order. */	\
+	bool met_ = !!(cond);						\
+	ASSERT(met_, "preparation to work: " #cond, "%s", check_errno()); \
+} while (0)
 const char *check_errno(void);
 
 #define CHECK_CMP_(stop, want, op, seen) do {				\
