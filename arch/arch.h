@@ -22,6 +22,10 @@
  *                    without asking seccomp (trampolines of uprobes)
  *   ARCH_X32_BIT     bit that turns a number into one of a sibling ABI with
  *                    the same AUDIT_ARCH_*
+ *   ARCH_FIRST_SETTABLE_ARG  lowest argument that a tracer can change by
+ *                    setting registers, if not 0
+ *   ARCH_SKIP_SETS_RET  0 if a tracer can't, in the stop in which it sets the
+ *                    number to -1, also set the result (one register for both)
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes
@@ -182,6 +186,12 @@ static inline int arch_regset(int request, pid_t pid, int set, void *buf,
 
 #ifndef ARCH_UNFILTERED
 #define ARCH_UNFILTERED
+#endif
+#ifndef ARCH_FIRST_SETTABLE_ARG
+#define ARCH_FIRST_SETTABLE_ARG 0
+#endif
+#ifndef ARCH_SKIP_SETS_RET
+#define ARCH_SKIP_SETS_RET 1
 #endif
 #ifndef ARCH_X32_BIT
 #define ARCH_X32_BIT 0

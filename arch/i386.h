@@ -98,7 +98,7 @@ bool x86_vdso_handle(int sig, void (*handler)(int sig))
 		unsigned long flags;
 		const void *restorer;
 		unsigned long mask[2];
-	} action = { handler, 0x04000000 /* SA_RESTORER */, x86_vdso_restorer, { 0 } };
+	} action = { handler, SA_RESTART | 0x04000000 /* SA_RESTORER */, x86_vdso_restorer, { 0 } };
 
 	return x86_vdso_known_form() &&
 	       arch_syscall(NR_rt_sigaction, sig, (uintptr_t)&action, 0, 8, 0, 0) == 0;
