@@ -264,18 +264,22 @@ static long sleeping_in(struct worker *w)
 	return end == text ? -1 : nr;
 }
 
+bool worker_sleeps(struct worker *w, long nr)
+{
+	long in = sleeping_in(w);
+
+	return in != -1 && (in < 0 || nr < 0 || in == nr);
+}
+
 void worker_blocked(struct worker *w, long nr)
 {
-	long in;
-
 	waiting_for("tid %d to sleep in syscall %ld", w->tid, nr);
 	do {
 		sched_yield();
-		in = sleeping_in(w);
 		if (readable(w->pidfd, 0))
 			ASSERT(false, "a worker to sleep in a system call",
 			       "its process ended");
-	} while (in == -1 || (in >= 0 && nr >= 0 && in != nr));
+	} while (!worker_sleeps(w, nr));
 }
 
 const char *outcome_words(const struct outcome *o)

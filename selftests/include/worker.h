@@ -245,6 +245,12 @@ bool worker_alive(struct worker *w);
 void worker_blocked(struct worker *w, long nr);
 
 /**
+ * worker_sleeps() - whether a worker sleeps in a system call just now
+ * @nr: as for worker_blocked()
+ */
+bool worker_sleeps(struct worker *w, long nr);
+
+/**
  * worker_stop_work() - end a worker's process by SIGKILL and reap it
  */
 void worker_kill(struct worker *w);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A sync while another thread is inside execve(2). */
+#include "common.h"
+#include "held.h"
+
+/* Wait until a thread that was told to sync is done with it, or waits. */
+static bool sync_waits(struct worker *w)
+{
+	struct outcome o = worker_peek(w);
+
+	while (o.kind == OUT_RUNNING && !worker_sleeps(w, NR_seccomp))
+		o = worker_peek(w);
+	return o.kind == OUT_RUNNING;
+}
+
+CASE(waits_for_exec, "a sync waits for the end of another thread's execve, and changes nothing before it",
+     CLAUSES("TSYNC-1"), NEEDS(&need_tsync))
+{
+	struct worker *leader = worker_bare(), *caller = worker_thread(leader);
+	struct worker *third = worker_thread(leader);
+	struct held_exec held = exec_hold_failing(leader);
+	struct outcome o;
+
+	allow_filters(caller);
+	worker_queue(caller, install_flags_call(TSYNC, mark(0)));
+	worker_start(caller);
+	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
+	for (int i = 0; i < 2; i++) {
+		struct worker *other = i ? third : leader;
+
+		EXPECT_EQ(SECCOMP_MODE_DISABLED, worker_status(other, "Seccomp"));
+		EXPECT_EQ(0, worker_status(other, "NoNewPrivs"));
+	}
+	exec_release(&held);
+	EXPECT_RETURNED(worker_wait(caller), 0);
+	o = worker_wait(leader);
+	EXPECT(o.kind == OUT_RETURNED && o.ret < 0, "execve to fail", "%s", outcome_words(&o));
+	EXPECT_SEEN(under(1, MARK(0)), leader, "the thread that called execve");
+	EXPECT_SEEN(under(1, MARK(0)), caller, "the caller");
+	EXPECT_SEEN(under(1, MARK(0)), third, "the third thread");
+}
+
+CASE(refused_after_exec, "a sync that waited for another thread's execve fails because of that thread's filter",
+     CLAUSES("TSYNC-3"), NEEDS(&need_tsync))
+{
+	struct worker *leader = worker_new(), *caller = worker_thread(leader);
+	struct held_exec held;
+
+	install_marks(leader, 1, 1);
+	held = exec_hold_failing(leader);
+	worker_queue(caller, install_flags_call(TSYNC, mark(0)));
+	worker_start(caller);
+	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
+	exec_release(&held);
+	EXPECT_RETURNED(worker_wait(caller), leader->tid);
+	worker_wait(leader);
+	EXPECT_SEEN(under(0, 0), caller, "the caller");
+	EXPECT_SEEN(under(1, MARK(1)), leader, "the thread that called execve");
+}
+
+CASE(install_does_not_wait, "an installation without TSYNC does not wait for another thread's execve",
+     CLAUSES("SCOPE-1"), NEEDS(&need_tsync), EACH_ENTRY)
+{
+	struct worker *leader = worker_new(), *caller = worker_thread(leader);
+	struct held_exec held = exec_hold_failing(leader);
+
+	EXPECT_RETURNED(worker_install(caller, run->entry, mark(0)), 0);
+	exec_release(&held);
+	worker_wait(leader);
+	EXPECT_SEEN(under(1, MARK(0)), caller, "the caller");
+	EXPECT_SEEN(under(0, 0), leader, "the thread that called execve");
+}
