@@ -83,8 +83,9 @@ enum arch_call {
  * @usable:	whether this kernel has the gate; NULL: always
  * @missing:	constant reason for a SKIP where it has not
  * @sigreturn:	number of the one that strict mode allows; 0: rt_sigreturn
- * @handle:	sets a handler that returns through this gate's sigreturn, true
- *		if it could; NULL: sigaction(2) without SA_SIGINFO does
+ * @handle:	sets a handler that returns through this gate's sigreturn, with
+ *		SA_RESTART, true if it could; NULL: sigaction(2) without
+ *		SA_SIGINFO does
  * @resume:	where no signal has a frame of this gate's kind: makes one up in
  *		the memory given (ARCH_RESUME_MEMORY by shared_alloc()), and
  *		has sigreturn resume it; true if it was resumed
@@ -201,6 +202,25 @@ static inline int arch_regset(int request, pid_t pid, int set, void *buf,
 static inline int arch_sigreturn(const struct arch_gate *gate)
 {
 	return gate->sigreturn ? gate->sigreturn : gate->nr[CALL_rt_sigreturn];
+}
+
+/* Whether there is a counter that strict mode takes away; and read it. */
+static inline bool arch_has_counter(void)
+{
+#ifdef ARCH_COUNTER
+	return true;
+#else
+	return false;
+#endif
+}
+
+static inline uint64_t arch_read_counter(void)
+{
+#ifdef ARCH_COUNTER
+	return ARCH_COUNTER;
+#else
+	return 0;
+#endif
 }
 
 /* Whether kernels may run a number without asking seccomp. */

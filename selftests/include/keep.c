@@ -94,11 +94,14 @@ static void note_signal(int sig)
 static void judge(const struct test_case *test, const struct run *run,
 		  const sigset_t *mask)
 {
-	struct rlimit no_core = { 0, 0 };
+	struct rlimit no_core = { 0, RLIM_INFINITY };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	/* Forked workers that lose their parent become the judge's. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	/* No cores, unless a case raises the limit again for a worker. */
+	getrlimit(RLIMIT_CORE, &no_core);
+	no_core.rlim_cur = 0;
 	setrlimit(RLIMIT_CORE, &no_core);
 	signal(SIGTERM, SIG_DFL);
 	sigprocmask(SIG_SETMASK, mask, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The same thing done by many processes, one after the other. */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -9,31 +10,39 @@
 #include "check.h"
 #include "sweep.h"
 
+#define SWEEP_STACK 32768
+
 struct sweep {
 	void (*fn)(void *arg, long number);
 	void *arg;
-	long from, count;
+	long from, count, number;
 	int *status;
 };
 
-/* In the worker. */
-static long sweep(void *arg)
+static int __attribute__((noreturn)) sweep_one(void *arg)
 {
 	const struct sweep *s = arg;
 
-	for (long i = 0; i < s->count; i++) {
-		pid_t pid = fork();
+	s->fn(s->arg, s->number);
+	for (;;) {
+		arch_syscall(NR_exit_group, SWEEP_CAME_BACK, 0, 0, 0, 0, 0);
+		arch_syscall(NR_exit, SWEEP_CAME_BACK, 0, 0, 0, 0, 0);
+	}
+}
 
-		if (pid < 0)
-			return -errno;
-		if (pid == 0) {
-			s->fn(s->arg, s->from + i);
-			for (;;) {
-				arch_syscall(NR_exit_group, SWEEP_CAME_BACK, 0, 0, 0, 0, 0);
-				arch_syscall(NR_exit, SWEEP_CAME_BACK, 0, 0, 0, 0, 0);
-			}
-		}
-		if (waitpid(pid, &s->status[i], 0) != pid)
+/* In the worker, which sleeps while the process of a number runs. */
+static long sweep(void *arg)
+{
+	static char stack[SWEEP_STACK] __attribute__((aligned(16)));
+	struct sweep *s = arg;
+
+	for (long i = 0; i < s->count; i++) {
+		pid_t pid;
+
+		s->number = s->from + i;
+		pid = clone(sweep_one, stack + SWEEP_STACK,
+			    CLONE_VM | CLONE_VFORK | SIGCHLD, s);
+		if (pid < 0 || waitpid(pid, &s->status[i], 0) != pid)
 			return -errno;
 	}
 	return 0;
@@ -44,7 +53,8 @@ const int *worker_sweep(struct worker *w, void (*fn)(void *arg, long number),
 {
 	struct sweep *s = shared_alloc(sizeof(*s));
 
-	*s = (struct sweep){ fn, arg, from, count, shared_alloc(count * sizeof(int)) };
+	*s = (struct sweep){ .fn = fn, .arg = arg, .from = from, .count = count };
+	s->status = shared_alloc(count * sizeof(int));
 	ASSERT_RETURNED(worker_run(w, sweep, s), 0);
 	return s->status;
 }

@@ -15,7 +15,9 @@
  *
  * For calls that end their process, when there are more of them than a case
  * may have workers.  A process whose @fn returns exits with SWEEP_CAME_BACK.
- * All processes are reaped on return.
+ * All processes are reaped on return.  They share their memory with the
+ * worker, for speed, so that none must dump core: up to 5.15 that ends all
+ * who share it.
  *
  * Return: array of @count wait statuses, in shared memory.
  */
