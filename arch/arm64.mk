@@ -16,5 +16,5 @@ KARCH_arm64_CPU := cortex-a57
 KARCH_arm64_SMP := 2
 KARCH_arm64_MEMORY := 256
 KARCH_arm64_CONSOLE := ttyAMA0
-KARCH_arm64_CHANNEL := vport0p1
-KARCH_arm64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results
+KARCH_arm64_CHANNEL := vport0p1 ttyS0
+KARCH_arm64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device pci-serial,chardev=spare

@@ -10,10 +10,10 @@ KARCH_armhf_FLAVOUR := armmp
 KARCH_armhf_IMAGE := arch/arm/boot/zImage
 KARCH_armhf_QEMU := qemu-system-arm
 KARCH_armhf_PACKAGES := qemu-system-arm
-KARCH_armhf_MACHINE := virt
+KARCH_armhf_MACHINE := virt,highmem=off
 KARCH_armhf_CPU := cortex-a15
 KARCH_armhf_SMP := 2
 KARCH_armhf_MEMORY := 256
 KARCH_armhf_CONSOLE := ttyAMA0
-KARCH_armhf_CHANNEL := vport0p1
-KARCH_armhf_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results
+KARCH_armhf_CHANNEL := vport0p1 ttyS0
+KARCH_armhf_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device pci-serial,chardev=spare

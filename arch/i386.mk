@@ -21,5 +21,5 @@ KARCH_i386_MEMORY := 256
 KARCH_i386_CONSOLE := ttyS0
 KARCH_i386_APPEND := tsc_early_khz=@TSC_KHZ@
 KARCH_i386_APPEND_NOTSC := no_timer_check
-KARCH_i386_CHANNEL := vport0p1
-KARCH_i386_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results
+KARCH_i386_CHANNEL := vport0p1 ttyS1
+KARCH_i386_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device isa-serial,chardev=spare,iobase=0x2f8,irq=3,index=1

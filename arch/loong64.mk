@@ -18,5 +18,5 @@ KARCH_loong64_SMP := 2
 KARCH_loong64_MEMORY := 512
 KARCH_loong64_CONSOLE := ttyS0
 KARCH_loong64_APPEND := initcall_blacklist=i8042_init
-KARCH_loong64_CHANNEL := vport0p1
-KARCH_loong64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results
+KARCH_loong64_CHANNEL := vport0p1 ttyS1
+KARCH_loong64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device pci-serial,chardev=spare

@@ -14,5 +14,5 @@ KARCH_riscv64_MACHINE := virt
 KARCH_riscv64_SMP := 2
 KARCH_riscv64_MEMORY := 256
 KARCH_riscv64_CONSOLE := ttyS0
-KARCH_riscv64_CHANNEL := vport0p1
-KARCH_riscv64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results
+KARCH_riscv64_CHANNEL := vport0p1 ttyS1
+KARCH_riscv64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device pci-serial,chardev=spare

@@ -57,15 +57,12 @@ static void make_raw(int fd)
 	tcsetattr(fd, TCSANOW, &t);
 }
 
-void frame_open(const char *device)
+bool frame_open(const char *device)
 {
-	if (device)
-		out = open(device, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	if (out < 0) {
-		/* The host finds frames there just as well. */
-		out = open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	}
-	make_raw(out);
+	out = open(device, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	if (out >= 0)
+		make_raw(out);
+	return out >= 0;
 }
 
 static void send_all(const char *data, size_t len)

@@ -7,7 +7,8 @@
  * [arguments]"; flag l: ask it for its points ("-l") first; none: "-".
  * Arguments (after "--" on the kernel's command line):
  *   start=N     first line to run, from 0 (the host resumes after a crash)
- *   channel=DEV where results go; without it they share the console
+ *   channel=DEV where results go (may be repeated: the first that opens);
+ *               without it they share the console
  *
  * Everything is sent in frames (frame.c), so that the host can tell whether
  * it received all of it.  This process is single: what a program may kill
@@ -84,16 +85,17 @@ static void power_off(void)
 		pause();
 }
 
-static void say_hello(int start, int count)
+static void say_hello(int start, int count, const char *channel)
 {
 	struct utsname u;
 
 	uname(&u);
 	frame('H', "start=%d\ncount=%d\nuname: %s %s %s %s %s\nrelease: %s\n"
-	      "version: %s\nmachine: %s\nboot-ms: %lld\ncpus: %ld\ntaint: %ld\n",
+	      "version: %s\nmachine: %s\nboot-ms: %lld\ncpus: %ld\ntaint: %ld\n"
+	      "channel: %s\n",
 	      start, count, u.sysname, u.nodename, u.release, u.version,
 	      u.machine, u.release, u.version, u.machine, now_ms(),
-	      sysconf(_SC_NPROCESSORS_ONLN), kernel_taint());
+	      sysconf(_SC_NPROCESSORS_ONLN), kernel_taint(), channel);
 	frame_file("cmdline", "/proc/cmdline");
 }
 
@@ -306,14 +308,16 @@ int main(int argc, char **argv)
 	mount_all();
 	for (i = 1; i < argc; i++) {
 		sscanf(argv[i], "start=%d", &start);
-		if (!strncmp(argv[i], "channel=", 8))
+		if (!channel && !strncmp(argv[i], "channel=", 8) &&
+		    frame_open(argv[i] + 8))
 			channel = argv[i] + 8;
 	}
-	frame_open(channel);
+	if (!channel)
+		frame_open("/dev/console");
 	kmsg_open(channel != NULL);
 	block_signals();
 	count = read_list(&lines);
-	say_hello(start, count);
+	say_hello(start, count, channel ? channel : "console");
 	for (i = start; i < count; i++)
 		run_program(i, lines[i]);
 	power_off();

@@ -25,7 +25,7 @@ struct run {
 long long now_ms(void);
 
 /* frame.c: what goes to the host. */
-void frame_open(const char *device);
+bool frame_open(const char *device);
 void frame(char kind, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void frame_data(char kind, const char *data, size_t len);

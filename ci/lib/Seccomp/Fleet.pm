@@ -76,7 +76,7 @@ sub _write_meta {
 	my @config = -r ($job->{config} // '') ?
 		read_file($job->{config}) =~ /$OPTIONS/mg : ();
 	my @lines = (
-		(map { [$_, $guest{$_}] } qw(uname release version machine cmdline)),
+		(map { [$_, $guest{$_}] } qw(uname release version machine cmdline channel)),
 		[arch => $job->{karch}],
 		[abis => join ' ', abis($job->{karch}, $job->{build})],
 		(map { [config => $_] } @config),

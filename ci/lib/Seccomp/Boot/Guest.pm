@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# One boot: starts the machine, reads its two channels, watches its clocks,
+# One boot: starts the machine, reads its channels, watches its clocks,
 # and says how it ended.
 package Seccomp::Boot::Guest;
 
@@ -16,10 +16,12 @@ use Seccomp::Boot::Stream;
 # it, when the guest sends something every two seconds.
 use constant { BOOT_LIMIT => 120, SILENCE_LIMIT => 45, LAST_WORDS => 3 };
 
+# Results may come over any of them.
+my @CHANNELS = qw(console results spare);
 my $PANIC = qr/Kernel panic - not syncing: ([^\r\n]*)/;
 my %running;
 
-# new(command => sub (console fd, results fd) -> list, on => sub (kind, payload),
+# new(command => sub (channel => fd, ...) -> list, on => sub (kind, payload),
 #     log => FILE, boot_limit =>, silence_limit =>)
 sub new {
 	my ($class, %arg) = @_;
@@ -28,7 +30,7 @@ sub new {
 		console => '', said => '', hello => 0, done => 0,
 	}, $class;
 
-	$self->{stream}{$_} = Seccomp::Boot::Stream->new for qw(console results);
+	$self->{stream}{$_} = Seccomp::Boot::Stream->new for @CHANNELS;
 	return $self;
 }
 
@@ -40,12 +42,12 @@ sub _pipe {
 
 sub _start {
 	my ($self) = @_;
-	my %pipe = map { $_ => [_pipe()] } qw(console results said);
-	my @command = $self->{command}->(map { fileno $pipe{$_}[1] } qw(console results));
+	my %pipe = map { $_ => [_pipe()] } @CHANNELS, 'said';
+	my @command = $self->{command}->(map { ($_ => fileno $pipe{$_}[1]) } @CHANNELS);
 	my $pid = fork // die "fork: $!\n";
 
 	if (!$pid) {
-		fcntl $pipe{$_}[1], F_SETFD, 0 for qw(console results);
+		fcntl $pipe{$_}[1], F_SETFD, 0 for @CHANNELS;
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>&', $pipe{said}[1];
 		open STDERR, '>&', $pipe{said}[1];

@@ -44,6 +44,16 @@ sub _library {
 	return $path;
 }
 
+# The interpreter is beside the C library, or where multilib compilers keep
+# it: in a directory beside the library's that is named as in the guest.
+sub _interpreter {
+	my ($abi, $path) = @_;
+	my $libs = _library($abi, 'libc.so.6') =~ s{/[^/]*$}{}r;
+	my $beside = "$libs/../" . join '/', (split m{/}, $path)[-2, -1];
+
+	return -e $beside ? $beside : _library($abi, basename $path);
+}
+
 # Interpreter and libraries, each once, wherever the interpreter will look.
 sub _add_libraries {
 	my ($cpio, $abi, $file, $have) = @_;
@@ -53,11 +63,10 @@ sub _add_libraries {
 	my $key = "$abi $elf->{interp}";
 
 	if (!$have->{$key}) {
-		my $from = _library($abi, basename $elf->{interp});
+		my $from = _interpreter($abi, $elf->{interp});
 
 		$cpio->file($elf->{interp}, $from);
 		$have->{$key} = Seccomp::Boot::Elf::library_dir($from);
-		# libgcc_s is only opened by name, when a thread is cancelled.
 	}
 	for my $name (@{ $elf->{needed} }) {
 		my $path = "$have->{$key}/$name";

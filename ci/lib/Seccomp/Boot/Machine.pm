@@ -70,13 +70,14 @@ sub _append {
 		'panic=-1', $arg->{verbose} ? () : 'quiet',
 		_line($karch, 'APPEND'), $arg->{append} // '');
 
-	push @append, '--', "start=$arg->{start}";
-	push @append, "channel=/dev/$channel" if $channel ne '';
+	push @append, '--', "start=$arg->{start}",
+		map { "channel=/dev/$_" } split ' ', $channel;
 	return join ' ', grep { $_ ne '' } @append;
 }
 
 # command(KARCH, kernel =>, initrd =>, dtb =>, append =>, start =>, accel =>,
-# memory =>, console => FD, results => FD)
+# memory =>, console => FD, results => FD, spare => FD).  A table may name two
+# channels, by "results" and "spare": older kernels have the simpler one only.
 sub command {
 	my ($karch, %arg) = @_;
 	my $get = sub { Seccomp::Tables::karch($karch, $_[0]) };
@@ -95,6 +96,7 @@ sub command {
 		'-kernel', $arg{kernel}, '-initrd', $arg{initrd},
 		'-chardev', "file,id=console,path=/dev/fd/$arg{console}",
 		'-chardev', "file,id=results,path=/dev/fd/$arg{results}",
+		'-chardev', "file,id=spare,path=/dev/fd/$arg{spare}",
 		split(' ', $get->('DEVICES')),
 		'-append', _append($karch, \%arg));
 }

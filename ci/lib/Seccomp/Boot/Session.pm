@@ -127,10 +127,8 @@ sub _guest {
 			qw(boot_limit silence_limit)),
 		on => sub { $self->_frame(@_) },
 		command => sub {
-			my ($console, $results) = @_;
 			my @command = Seccomp::Boot::Machine::command(
-				$self->{karch}, console => $console,
-				results => $results, initrd => $image,
+				$self->{karch}, @_, initrd => $image,
 				start => $start, map { ($_ => $self->{$_}) }
 				qw(kernel dtb append memory accel verbose));
 
