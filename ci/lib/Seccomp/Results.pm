@@ -31,7 +31,8 @@ sub kernel_dirs {
 	my ($dir) = @_;
 	$dir =~ s{(.)/+$}{$1};
 	die "$dir: no such directory\n" if !-d $dir;
-	return { name => base($dir), dir => $dir } if -e "$dir/meta" || glob_in($dir, '*/*.tap');
+	return { name => base($dir), dir => $dir }
+		if -e "$dir/meta" || grep { glob_in($_, '*/*.tap') } grep { -d } glob_in($dir);
 	return map { { name => base($_), dir => $_ } } grep { -d } glob_in($dir);
 }
 
