@@ -108,7 +108,7 @@ static struct stop read_stop(struct tracee *t, int status)
 	if (s.kind == STOP_SECCOMP)
 		t->in_call = true;
 	if (s.kind == STOP_ENTRY || s.kind == STOP_SECCOMP)
-		t->nr = arch_get_nr(t->tid);
+		t->nr = (int)arch_get_nr(t->tid);
 	if (s.kind == STOP_ENTRY || s.kind == STOP_SECCOMP || s.kind == STOP_EXIT)
 		s.nr = t->nr;
 	return s;
