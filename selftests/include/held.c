@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/userfaultfd.h>
 #include <poll.h>
 #include <signal.h>
@@ -16,20 +17,16 @@
 #include "check.h"
 #include "held.h"
 
-struct held_exec exec_hold(struct worker *w, const char *program,
-			   const char *interpreter)
+struct held_exec exec_hold(struct worker *w, const char *interpreter)
 {
-	const char **argv = shared_alloc(2 * sizeof(*argv));
 	struct held_exec held = { .w = w };
 
-	argv[0] = program;
 	held.lease = open(interpreter, O_RDONLY | O_CLOEXEC);
 	REQUIRE(held.lease >= 0);
 	/* Tell us by a signal that is ignored: we look for ourselves. */
 	REQUIRE(fcntl(held.lease, F_SETSIG, SIGURG) == 0);
 	if (fcntl(held.lease, F_SETLEASE, F_WRLCK))
-		case_skip("the file system of TMPDIR has no leases");
-	worker_queue(w, CALL(execve, PTR(program), PTR(argv), PTR(&argv[1])));
+		case_skip("needs a scratch directory with leases");
 	worker_start(w);
 	worker_blocked(w, NR_execve);
 	return held;
@@ -51,8 +48,47 @@ struct held_exec exec_hold_failing(struct worker *w)
 	const char *interpreter = make_script(scratch_path("interpreter"), "no program\n");
 	const char *script = make_script(scratch_path("script"),
 					 shared_printf("#!%s\n", interpreter));
+	const char **argv = shared_alloc(2 * sizeof(*argv));
 
-	return exec_hold(w, script, interpreter);
+	argv[0] = script;
+	worker_queue(w, CALL(execve, PTR(script), PTR(argv), PTR(&argv[1])));
+	return exec_hold(w, interpreter);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	char buf[16384];
+	ssize_t n;
+
+	REQUIRE(in >= 0 && out >= 0 && fchmod(out, 0755) == 0);
+	while ((n = read(in, buf, sizeof(buf))) > 0)
+		REQUIRE(write(out, buf, n) == n);
+	REQUIRE(n == 0 && close(in) == 0 && close(out) == 0);
+}
+
+#define OWN_NAME "i"
+
+const char *own_interpreter(const char *program)
+{
+	const char *path = scratch_path(OWN_NAME);
+	int fd = open(program, O_RDWR | O_CLOEXEC);
+	char name[256] = "";
+	ElfW(Ehdr) elf;
+	ElfW(Phdr) ph = { 0 };
+
+	REQUIRE(fd >= 0 && pread(fd, &elf, sizeof(elf), 0) == sizeof(elf));
+	for (int i = 0; i < elf.e_phnum && ph.p_type != PT_INTERP; i++)
+		REQUIRE(pread(fd, &ph, sizeof(ph), elf.e_phoff + i * sizeof(ph)) == sizeof(ph));
+	if (ph.p_type != PT_INTERP)
+		case_skip("needs test programs that are linked dynamically");
+	REQUIRE(ph.p_filesz <= sizeof(name) && ph.p_filesz >= sizeof(OWN_NAME) &&
+		pread(fd, name, ph.p_filesz, ph.p_offset) == (ssize_t)ph.p_filesz);
+	copy_file(name, path);
+	REQUIRE(pwrite(fd, OWN_NAME, sizeof(OWN_NAME), ph.p_offset) == sizeof(OWN_NAME));
+	close(fd);
+	return path;
 }
 
 void exec_release(struct held_exec *held)

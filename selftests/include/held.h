@@ -22,23 +22,32 @@ struct held_exec {
 };
 
 /**
- * exec_hold() - have a worker call execve(2), and hold it there
- * @w:		 idle
- * @program:	 what it executes
- * @interpreter: file that the kernel opens for that program, executable,
+ * exec_hold() - have a worker do its batch, which calls execve(2), and hold it there
+ * @w:		 its batch is queued
+ * @interpreter: file that the kernel opens for the program, executable,
  *		 owned by the judge, opened by nobody
  *
  * On return the kernel has read the program's first page and waits for the
  * judge to give up its lease on the interpreter: the worker's process holds
  * cred_guard_mutex, its credentials for the new program are half made.
- * exec_hold_failing() is the same with a script whose interpreter is no
- * program: once let go, execve(2) returns an error.
+ * exec_hold_failing() queues the execve(2) of a script whose interpreter is no
+ * program: once let go, that returns an error.
  *
  * Skips the case where the file system knows no leases.
  */
-struct held_exec exec_hold(struct worker *w, const char *program,
-			   const char *interpreter);
+struct held_exec exec_hold(struct worker *w, const char *interpreter);
 struct held_exec exec_hold_failing(struct worker *w);
+
+/**
+ * own_interpreter() - give a copy of the test program an interpreter of its own
+ * @program: of self_copy()
+ *
+ * A copy of the system's; the program finds it in its current directory, so
+ * its worker has to chdir(2) to scratch_path("").
+ *
+ * Return: path of the interpreter.
+ */
+const char *own_interpreter(const char *program);
 
 /**
  * exec_release() - let the execve(2) go on

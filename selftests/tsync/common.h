@@ -3,8 +3,6 @@
 #ifndef TSYNC_COMMON_H
 #define TSYNC_COMMON_H
 
-#include <unistd.h>
-
 #include "procfs.h"
 #include "seccomp_test.h"
 
@@ -98,15 +96,6 @@ static inline void install_marks(struct worker *w, int first, int count)
 static inline void allow_filters(struct worker *w)
 {
 	ASSERT_RETURNED(worker_call(w, CALL(prctl, PR_SET_NO_NEW_PRIVS, 1)), 0);
-}
-
-/* Become an ordinary user, if that isn't so already; this thread alone. */
-#define NOBODY 65534
-
-static inline void drop_privileges(struct worker *w)
-{
-	if (geteuid() == 0)
-		ASSERT_RETURNED(worker_call(w, CALL(setresuid, NOBODY, NOBODY, NOBODY)), 0);
 }
 
 static inline struct outcome sync_marks(struct worker *w, unsigned long flags, int n)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "priv.h"
 
 /**
  * struct wrong - what is wrong with a call
@@ -149,7 +150,7 @@ CASE(no_privilege, "TSYNC by a thread that lacks no_new_privs and CAP_SYS_ADMIN 
 
 	team_of(worker_bare(), team);
 	for (int i = 0; i < TEAM; i++)
-		drop_privileges(team[i]);
+		worker_drop(team[i], CAPS_NONE);
 	allow_filters(team[2]);
 	install_marks(team[2], 0, 1);
 	allow_filters(team[3]);

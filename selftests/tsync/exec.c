@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A sync while another thread is inside execve(2). */
+#include <sys/stat.h>
+
 #include "common.h"
+#include "exec.h"
 #include "held.h"
+#include "priv.h"
 
 /* Wait until a thread that was told to sync is done with it, or waits. */
 static bool sync_waits(struct worker *w)
@@ -69,4 +73,33 @@ CASE(install_does_not_wait, "an installation without TSYNC does not wait for ano
 	worker_wait(leader);
 	EXPECT_SEEN(under(1, MARK(0)), caller, "the caller");
 	EXPECT_SEEN(under(0, 0), leader, "the thread that called execve");
+}
+
+/* The kernel decides early in execve() that the program gives privileges. */
+CASE(not_into_set_uid_program, "a sync during another thread's execve of a set-uid program never filters that program",
+     CLAUSES("TSYNC-1", "FILTER-NNP-1"), NEEDS(&need_tsync, &need_root))
+{
+	const char *path = self_copy("program", 04755, 0, 0);
+	const char *interpreter = own_interpreter(path);
+	struct worker *leader = worker_bare(), *caller;
+	struct held_exec held;
+	char uid[80];
+
+	REQUIRE(chmod(path, 04755) == 0);
+	worker_drop(leader, CAPS_NONE);
+	caller = worker_thread(leader);
+	worker_queue(leader, CALL(chdir, PTR(scratch_path(""))));
+	worker_queue_exec(leader, path);
+	held = exec_hold(leader, interpreter);
+	allow_filters(caller);
+	worker_queue(caller, install_flags_call(TSYNC, mark(0)));
+	worker_start(caller);
+	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
+	exec_release(&held);
+	ASSERT_RETURNED(worker_wait(leader), 0);
+	EXPECT_EQ(1, status_line(leader->tid, "Uid", uid, sizeof(uid)));
+	EXPECT(!strcmp(uid, check_format("Uid:\t%d\t0\t0\t0", USER_ID)),
+	       "the program to run as root", "'%s'", uid);
+	EXPECT_EQ(SECCOMP_MODE_DISABLED, worker_status(leader, "Seccomp"));
+	EXPECT_EQ(0, worker_status(leader, "NoNewPrivs"));
 }

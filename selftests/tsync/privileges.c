@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "priv.h"
 
 /* 103502a35cfc "seccomp: always propagate NO_NEW_PRIVS on tsync" */
 CASE(no_new_privs_copied, "TSYNC gives no_new_privs to every thread if the caller has it",
@@ -69,10 +70,10 @@ CASE(unprivileged_caller, "a thread without privileges synchronises threads that
 	struct worker *team[TEAM];
 
 	team_of(worker_bare(), team);
-	drop_privileges(team[2]);
+	worker_drop(team[2], CAPS_NONE);
 	allow_filters(team[2]);
 	EXPECT_RETURNED(sync_marks(team[2], TSYNC, 0), 0);
 	EXPECT_TEAM_UNDER(team, 1, MARK(0));
 	EXPECT_RETURNED(worker_call(team[0], CALL(geteuid)), 0);
-	EXPECT_RETURNED(worker_call(team[2], CALL(geteuid)), NOBODY);
+	EXPECT_RETURNED(worker_call(team[2], CALL(geteuid)), USER_ID);
 }
