@@ -212,7 +212,8 @@ struct outcome worker_peek(struct worker *w)
 }
 
 /* Nothing to poll for tells of a single thread's end: look now and then. */
-#define THREAD_LOOK_MS 2
+static const struct timespec soon = { .tv_nsec = 100000 }, later = { .tv_nsec = 2000000 };
+#define SOON_LOOKS 20
 
 struct outcome worker_wait(struct worker *w)
 {
@@ -221,10 +222,11 @@ struct outcome worker_wait(struct worker *w)
 		{ .fd = w->pidfd, .events = POLLIN },
 	};
 	struct outcome o = { .kind = OUT_RUNNING };
+	bool threads = w->leader != w || w->threaded;
 
-	while (!look(w, &o)) {
+	for (int looks = 0; !look(w, &o); looks++) {
 		waiting_for("a worker (pid %d, tid %d) in %s", w->pid, w->tid, o.what);
-		poll(pfd, 2, w->leader == w && !w->threaded ? -1 : THREAD_LOOK_MS);
+		ppoll(pfd, 2, !threads ? NULL : looks < SOON_LOOKS ? &soon : &later, NULL);
 	}
 	return o;
 }
