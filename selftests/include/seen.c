@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What filters see of a call, as filters tell it. */
+#include "check.h"
+#include "seen.h"
+
+#define WORDS (sizeof(struct seccomp_data) / 4)
+#define BITS 12
+#define PIECES ((32 + BITS - 1) / BITS)
+
+struct readout {
+	struct call call;
+	struct call install[WORDS * PIECES];
+	long ret[WORDS * PIECES];
+	long (*before)(void *arg);
+	void *arg;
+};
+
+static const int own_calls[] = {
+	NR_read, NR_write, NR_exit, NR_exit_group, NR_prctl, NR_seccomp,
+};
+
+/* ERRNO with @BITS bits of a word from @shift on, except for own calls. */
+static struct sock_fprog *reader(uint32_t offset, unsigned int shift)
+{
+	struct sock_filter insns[24], *p = insns;
+	int left = ARRAY_SIZE(own_calls);
+
+	*p++ = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+					    offsetof(struct seccomp_data, arch));
+	*p++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH_AUDIT, 0, left + 2);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+					    offsetof(struct seccomp_data, nr));
+	for (; left; left--)
+		*p++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+			own_calls[left - 1], left - 1, left == 1);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ALLOW);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, shift);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (1u << BITS) - 1);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_OR | BPF_K, SECCOMP_RET_ERRNO);
+	*p++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_A, 0);
+	return filter_raw(insns, p - insns);
+}
+
+/* In the worker.  Of equal actions the newest filter's data counts. */
+static long read_out(void *arg)
+{
+	struct readout *r = arg;
+	const struct call *c = &r->call;
+	const struct arch_gate *gate = c->gate ?: &arch_gates[0];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(r->ret); i++) {
+		const struct call *install = &r->install[i];
+		long ret = arch_syscall(install->nr, install->arg[0], install->arg[1],
+					install->arg[2], 0, 0, 0);
+
+		if (ret)
+			return ret;
+		if (r->before)
+			r->before(r->arg);
+		r->ret[i] = gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2],
+				       c->arg[3], c->arg[4], c->arg[5]);
+	}
+	return 0;
+}
+
+struct seccomp_data seen_by(struct worker *w, enum entry entry, struct call call,
+			    long (*before)(void *arg), void *arg)
+{
+	struct readout *r = shared_alloc(sizeof(*r));
+	struct seccomp_data seen = { 0 };
+
+	r->call = call;
+	r->before = before;
+	r->arg = arg;
+	for (unsigned int i = 0; i < ARRAY_SIZE(r->ret); i++)
+		r->install[i] = install_call(entry, reader(i / PIECES * 4, i % PIECES * BITS));
+	ASSERT_RETURNED(worker_run(w, read_out, r), 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(r->ret); i++) {
+		ASSERT(r->ret[i] <= 0 && r->ret[i] >= -((1 << BITS) - 1),
+		       check_format("%s to fail with the errno of a filter", call_name(&call)),
+		       "it returned %ld", r->ret[i]);
+		((uint32_t *)&seen)[i / PIECES] |= (uint32_t)-r->ret[i] << i % PIECES * BITS;
+	}
+	return seen;
+}
+
+struct seccomp_data seen_data(enum entry entry, struct call call)
+{
+	return seen_by(worker_new(), entry, call, NULL, NULL);
+}
+
+struct seccomp_data call_data(const struct call *call)
+{
+	const struct arch_gate *gate = call->gate ?: &arch_gates[0];
+	struct seccomp_data data = { .nr = call->nr, .arch = gate->audit };
+
+	for (int i = 0; i < 6; i++)
+		data.args[i] = ARCH_ARG_BITS == 32 ? (uint32_t)call->arg[i] : call->arg[i];
+	return data;
+}
+
+static void expect_same(const char *what, uint64_t want, uint64_t seen, const char *at)
+{
+	check(want == seen, false, at, check_format("%s to be 0x%llx", what, (unsigned long long)want),
+	      "filters see 0x%llx", (unsigned long long)seen);
+}
+
+void expect_data(const struct seccomp_data *seen, const struct seccomp_data *want,
+		 const uint64_t *ip, const char *at)
+{
+	static const char *const names[] = {
+		"args[0]", "args[1]", "args[2]", "args[3]", "args[4]", "args[5]",
+	};
+
+	expect_same("nr", (uint32_t)want->nr, (uint32_t)seen->nr, at);
+	expect_same("arch", want->arch, seen->arch, at);
+	if (ip)
+		expect_same("instruction_pointer", *ip, seen->instruction_pointer, at);
+	for (int i = 0; i < 6; i++)
+		expect_same(names[i], want->args[i], seen->args[i], at);
+}
