@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The SIGSYS of SECCOMP_RET_TRAP as a tracer sees it, and what it may do with it. */
+#include "common.h"
+
+static struct tracee *trapped(const struct run *run, uint32_t data, struct effect *effect)
+{
+	const struct arch_gate *gate = run->gate;
+	struct worker *w = worker_with_filters(run,
+		on_gate_call(gate, GATE_EFFECT(gate), TRAP(data)));
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+
+	begin(w, effect_gate_call(gate, effect));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	ASSERT_EQ(SIGSYS, t->last.sig);
+	return t;
+}
+
+static const struct data_row {
+	const char *name;
+	uint32_t data;
+} data[] = {
+	{ "0", 0 }, { "1", 1 }, { "0x7fff", 0x7fff }, { "0xffff", 0xffff },
+};
+
+CASE(siginfo, "at the delivery of a trap's SIGSYS the tracer sees data, number, architecture and address",
+     CLAUSES("RET-TRAP-2", "RET-TRAP-3", "RET-TRAP-6", "RET-TRAP-7"), EACH_ENTRY, EACH_GATE, ROWS(data))
+{
+	const struct data_row *row = run->row;
+	const struct arch_gate *gate = run->gate;
+	struct effect *effect = effect_new();
+	struct tracee *t = trapped(run, row->data, effect);
+	siginfo_t info = tracer_siginfo(t);
+
+	EXPECT_EQ(SIGSYS, info.si_signo);
+	EXPECT_EQ(SYS_SECCOMP, info.si_code);
+	EXPECT_EQ(row->data, info.si_errno);
+	EXPECT_EQ(GATE_EFFECT(gate), info.si_syscall);
+	EXPECT_EQ(gate->audit, info.si_arch);
+	EXPECT_EQ(arch_get_ip(t->tid), (uintptr_t)info.si_call_addr);
+	if (gate->return_ip)
+		EXPECT_EQ((uintptr_t)gate->return_ip, (uintptr_t)info.si_call_addr);
+	tracer_resume(t, PTRACE_CONT, SIGSYS);
+	EXPECT_KILLED(tracer_finish(t), SIGSYS);
+	EXPECT_NOT_RUN(effect);
+}
+
+/* What the return register holds after a trap (RET-TRAP-5). */
+static bool is_rolled_back(const struct run *run, long ret, const struct effect *effect)
+{
+	if (ARCH_TRAP_RET == ARCH_RET_IS_NR)
+		return ret == GATE_EFFECT(run->gate);
+	if (ARCH_TRAP_RET == ARCH_RET_IS_ARG0)
+		return ret == (long)PTR(effect);
+	return true;
+}
+
+CASE(suppressed, "a tracer may keep a trap's SIGSYS back: the call has not run, and its registers are as before it",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-5"), EACH_ENTRY, EACH_GATE)
+{
+	struct effect *effect = effect_new();
+	struct tracee *t = trapped(run, 1, effect);
+	struct outcome o = tracer_finish(t);
+
+	EXPECT(o.kind == OUT_RETURNED && is_rolled_back(run, o.ret, effect),
+	       "the call to come back with the registers it began with", "%s", outcome_words(&o));
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(result_by_tracer, "a tracer that keeps a trap's SIGSYS back may give the call a result",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-5"), EACH_ENTRY, EACH_GATE)
+{
+	struct effect *effect = effect_new();
+	struct tracee *t = trapped(run, 1, effect);
+
+	REQUIRE(arch_set_ret(t->tid, 99) == 0);
+	EXPECT_RETURNED(tracer_finish(t), 99);
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(replaced, "a tracer may deliver another signal in place of a trap's SIGSYS",
+     CLAUSES("RET-TRAP-1"), EACH_ENTRY)
+{
+	struct effect *effect = effect_new();
+	struct tracee *t = trapped(run, 1, effect);
+
+	tracer_resume(t, PTRACE_CONT, SIGUSR1);
+	EXPECT_KILLED(tracer_finish(t), SIGUSR1);
+	EXPECT_NOT_RUN(effect);
+}
+
+static struct sigsys_seen {
+	int count, nr, error;
+} *seen;
+
+static void handle_sigsys(int sig, siginfo_t *info, void *uc)
+{
+	(void)sig;
+	seen->count++;
+	seen->nr = info->si_syscall;
+	seen->error = info->si_errno;
+	arch_uc_set_ret(uc, 55);
+}
+
+static long catch_sigsys(void *arg)
+{
+	struct sigaction sa = { .sa_sigaction = handle_sigsys, .sa_flags = SA_SIGINFO };
+
+	seen = arg;
+	return sigaction(SIGSYS, &sa, NULL);
+}
+
+CASE(passed_on, "a trap's SIGSYS that the tracer passes on reaches the tracee's handler",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-3", "RET-TRAP-6"), EACH_ENTRY)
+{
+	struct sigsys_seen *s = shared_alloc(sizeof(*s));
+	struct worker *w = worker_new();
+	struct effect *effect = effect_new();
+	struct tracee *t;
+
+	ASSERT_RETURNED(worker_run(w, catch_sigsys, s), 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(0x1234))), 0);
+	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	for (int i = 1; i <= 2; i++) {
+		begin(w, effect_call(effect));
+		ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+		EXPECT_EQ(i - 1, s->count);
+		tracer_resume(t, PTRACE_CONT, SIGSYS);
+		EXPECT_RETURNED(tracer_finish(t), 55);
+		EXPECT_EQ(i, s->count);
+	}
+	EXPECT_EQ(EFFECT_NR, s->nr);
+	EXPECT_EQ(0x1234, s->error);
+	EXPECT_NOT_RUN(effect);
+}
+
+static long block_sigsys(void *arg)
+{
+	sigset_t set;
+
+	(void)arg;
+	sigemptyset(&set);
+	sigaddset(&set, SIGSYS);
+	return sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static long ignore_sigsys(void *arg)
+{
+	(void)arg;
+	return signal(SIGSYS, SIG_IGN) == SIG_ERR ? -errno : 0;
+}
+
+static const struct deaf_row {
+	const char *name;
+	long (*fn)(void *arg);
+} deaf[] = {
+	{ "blocked", block_sigsys }, { "ignored", ignore_sigsys },
+};
+
+CASE(forced, "a trap's SIGSYS that the tracee blocks or ignores is delivered all the same, the tracer first",
+     CLAUSES("RET-TRAP-1"), EACH_ENTRY, ROWS(deaf))
+{
+	const struct deaf_row *row = run->row;
+	struct worker *w = worker_new();
+	struct effect *effect = effect_new();
+	struct tracee *t;
+
+	ASSERT_RETURNED(worker_run(w, row->fn, NULL), 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
+	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	begin(w, effect_call(effect));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGSYS, t->last.sig);
+	tracer_resume(t, PTRACE_CONT, SIGSYS);
+	EXPECT_KILLED(tracer_finish(t), SIGSYS);
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(thread, "a trap's SIGSYS stops the thread that made the call, and no other",
+     CLAUSES("RET-TRAP-1", "CUR-TRAP-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, TRAP(2)));
+	struct worker *thread = worker_thread(w);
+	struct tracee *leader = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	struct tracee *t = tracer_seize(thread, PTRACE_O_TRACESECCOMP);
+	struct effect *effect = effect_new();
+
+	begin(thread, effect_call(effect));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGSYS, t->last.sig);
+	begin(w, CALL(getppid));
+	EXPECT_RETURNED(tracer_finish(leader), getpid());
+	REQUIRE(arch_set_ret(t->tid, 3) == 0);
+	EXPECT_RETURNED(tracer_finish(t), 3);
+	EXPECT_NOT_RUN(effect);
+}
