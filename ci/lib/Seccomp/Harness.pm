@@ -19,6 +19,7 @@ use Seccomp::Version;
 
 our ($results, $kernel, $full);
 my $ci = Cwd::abs_path(dirname(__FILE__) . '/../..');
+my $known_issues = $ENV{SECCOMP_KNOWN_ISSUES} // "$ci/known-issues";	# ci/t has its own
 
 # build/<abi>/<theme>/<program> -> the three names.
 sub names {
@@ -31,7 +32,7 @@ sub names {
 sub runtests {
 	my ($self, @programs) = @_;
 	prepare(@programs);
-	my $known = Seccomp::Known->load("$ci/known-issues");
+	my $known = Seccomp::Known->load($known_issues);
 	my $meta = Seccomp::Results::read_meta("$results/$kernel/meta");
 	my $version = Seccomp::Version::kernel_version($meta);
 	$self->{seccomp_issue} = sub {
@@ -97,7 +98,7 @@ sub make_parser {
 # Of the programs that ran now, not of older results beside them.
 sub print_table {
 	my %ran = map { join('/', names($_)) => 1 } @_;
-	my $stored = Seccomp::Results->load(dirs => ["$results/$kernel"], known => "$ci/known-issues");
+	my $stored = Seccomp::Results->load(dirs => ["$results/$kernel"], known => $known_issues);
 	for my $abi (map { @{ $_->{abis} } } @{ $stored->{kernels} }) {
 		@{ $abi->{programs} } = grep { $ran{"$abi->{name}/$_->{theme}/$_->{program}"} } @{ $abi->{programs} };
 	}

@@ -31,9 +31,10 @@ sub html {
 		SCRIPT => read_file(top_dir() . '/ci/lib/Seccomp/html/page.js'),
 		KIND => $kind, HEAD => head(\@columns, $kind), BODY => grouped($rows, $body, scalar @columns),
 		SUMMARY => escape(Seccomp::Text::summary($results)),
+		WIDTH => @columns > 12 ? 'many' : 'few',
 		KERNELS => scalar @{ $results->{kernels} }, COLUMNS => scalar @columns,
 		VERDICTS => filters($results), FINDINGS => findings($results),
-		NOTES => JSON::PP->new->ascii->encode($notes->{list}) =~ s{</}{<\\/}gr,
+		NOTES => JSON::PP->new->ascii->encode($notes->{list}) =~ s/</\\u003c/gr,
 	);
 	my $page = read_file(top_dir() . '/ci/lib/Seccomp/html/page.html');
 	$page =~ s/\@([A-Z]+)\@/$fill{$1} \/\/ die "no $1\n"/ge;
@@ -63,7 +64,7 @@ sub head {
 	for my $i (0 .. $#$columns) {
 		my ($kernel, $abi) = @{ $columns->[$i] }{qw(kernel abi)};
 		my $first = $kernel != $previous;
-		$abis .= sprintf '<th class="abi%s">%s</th>', $first ? ' first' : '', escape($abi->{name});
+		$abis .= sprintf '<th class="abi%s"><span>%s</span></th>', $first ? ' first' : '', escape($abi->{name});
 		next if !$first;
 		$previous = $kernel;
 		my $span = grep { $_->{kernel} == $kernel } @$columns;
@@ -127,7 +128,7 @@ sub grouped {
 			$group = $rows->[$i]{group};
 			my $size = grep { $_->{group} eq $group } @$rows;
 			$out .= sprintf "<tr class=\"group\" data-group=\"%s\"><th>%s <small>%d</small></th><td colspan=\"%d\"></td></tr>\n",
-				escape($group), escape($group), $size, $columns if $size > 1;
+				escape($group), escape($group), $size, $columns;
 		}
 		$out .= $lines[$i];
 	}

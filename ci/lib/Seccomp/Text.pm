@@ -86,9 +86,9 @@ sub short {
 	my ($cell) = @_;
 	return '.' if !$cell;
 	my %count = %{ $cell->{counts} };
-	return $letter{ $cell->{verdict} } if @{ $cell->{points} } == 1 && $cell->{verdict} eq 'PASS';
+	return $letter{ $cell->{verdict} } if @{ $cell->{points} } == 1;
 	my $pass = delete $count{PASS};
-	return join '', $pass || '', map { $count{$_} ? "$letter{$_}$count{$_}" : () } @VERDICTS;
+	return join ' ', $pass || (), map { $count{$_} ? "$letter{$_}$count{$_}" : () } @VERDICTS;
 }
 
 sub grid_text {
