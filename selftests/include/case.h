@@ -76,16 +76,16 @@ struct test_case {
  * Followed by the body, which sees one parameter, "run" (struct run *).
  */
 #define CASE(name_, promise_, ...)					\
-	static void name_(const struct run *run);			\
+	static void name_##_body(const struct run *run);		\
 	static struct test_case name_##_case = {			\
 		.theme = THEME, .name = #name_, .promise = promise_, .file = __FILE__,	\
-		.body = name_, __VA_ARGS__				\
+		.body = name_##_body, __VA_ARGS__			\
 	};								\
 	static void __attribute__((constructor)) name_##_register(void)	\
 	{								\
 		case_register(&name_##_case);				\
 	}								\
-	static void name_(const struct run *run __attribute__((unused)))
+	static void name_##_body(const struct run *run __attribute__((unused)))
 
 /* Clause ids (ci/clauses) that the case verifies: CLAUSES("PREC-1", ...). */
 #define CLAUSES(...)	.clauses = (const char *const[]){ __VA_ARGS__, NULL }

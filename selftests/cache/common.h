@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Filters that deny getppid(), and nothing else, each by other instructions.
+ *
+ * Kernels since 5.11 work out at installation which numbers a filter always
+ * allows, and then don't run it for these.  Each shape is one that they
+ * follow, or one that they must not.
+ */
+#ifndef CACHE_COMMON_H
+#define CACHE_COMMON_H
+
+#include "seccomp_test.h"
+
+#define DENIED 33
+
+#define LD_NR	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr))
+#define LD_ARCH	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch))
+#define JUMP(op, k, jt, jf) BPF_JUMP(BPF_JMP | (op) | BPF_K, (uint32_t)(k), jt, jf)
+#define JA(k)	BPF_STMT(BPF_JMP | BPF_JA, k)
+#define RET(v)	BPF_STMT(BPF_RET | BPF_K, v)
+#define N	NR_getppid
+
+static inline struct sock_fprog *shape_jeq(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_jeq_last(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 1, 0), RET(ALLOW), RET(ERRNO(DENIED)));
+}
+
+static inline struct sock_fprog *shape_jge_jgt(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JGE, N, 0, 2), JUMP(BPF_JGT, N, 1, 0),
+			  RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_jgt_jge(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JGT, N - 1, 0, 2), JUMP(BPF_JGE, N + 1, 1, 0),
+			  RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_jset(void)
+{
+	/* The number has all its bits, and no other: compared bit by bit. */
+	return FILTER_RAW(LD_NR, JUMP(BPF_JSET, ~N, 2, 0), JUMP(BPF_JSET, N & -N, 0, 1),
+			  JUMP(BPF_JEQ, N, 1, 0), RET(ALLOW), RET(ERRNO(DENIED)));
+}
+
+static inline struct sock_fprog *shape_and(void)
+{
+	return FILTER_RAW(LD_NR, BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xffffff),
+			  JUMP(BPF_JEQ, N & 0xffffff, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_ja(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 1, 0), JA(2), JA(2), RET(ALLOW),
+			  RET(ALLOW), RET(ERRNO(DENIED)));
+}
+
+static inline struct sock_fprog *shape_arch(void)
+{
+	return FILTER_RAW(LD_ARCH, JUMP(BPF_JEQ, ARCH_AUDIT, 1, 0), RET(ALLOW), LD_NR,
+			  JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_reload(void)
+{
+	return FILTER_RAW(LD_NR, LD_ARCH, LD_NR, JUMP(BPF_JEQ, N, 0, 1),
+			  RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_sub(void)
+{
+	return FILTER_RAW(LD_NR, BPF_STMT(BPF_ALU | BPF_SUB | BPF_K, (uint32_t)N),
+			  JUMP(BPF_JEQ, 0, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_scratch(void)
+{
+	return FILTER_RAW(LD_NR, BPF_STMT(BPF_ST, 3), BPF_STMT(BPF_LD | BPF_IMM, 0),
+			  BPF_STMT(BPF_LD | BPF_MEM, 3), JUMP(BPF_JEQ, N, 0, 1),
+			  RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_index(void)
+{
+	return FILTER_RAW(BPF_STMT(BPF_LDX | BPF_IMM, (uint32_t)N), LD_NR,
+			  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 1),
+			  RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
+static inline struct sock_fprog *shape_ret_a(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 0, 2),
+			  BPF_STMT(BPF_LD | BPF_IMM, ERRNO(DENIED)), BPF_STMT(BPF_RET | BPF_A, 0),
+			  BPF_STMT(BPF_LD | BPF_IMM, ALLOW), BPF_STMT(BPF_RET | BPF_A, 0));
+}
+
+/* ALLOW with data is an allowance that kernels do not cache. */
+static inline struct sock_fprog *shape_allow_data(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW | 5));
+}
+
+static inline struct sock_fprog *shape_argument(void)
+{
+	return FILTER(ALLOW, { ERRNO(DENIED), { NR_IS(N), ARG_LOW_IS(5, 0) } });
+}
+
+static inline struct sock_fprog *shape_argument_first(void)
+{
+	return FILTER(ALLOW, { ERRNO(DENIED), { ARG_LOW_IS(5, 0), NR_IS(N) } });
+}
+
+/**
+ * struct shape - one of these
+ * @cached: kernels with a cache know that it allows all other numbers
+ */
+struct shape {
+	const char *name;
+	struct sock_fprog *(*make)(void);
+	bool cached;
+};
+
+static const struct shape shapes[] = {
+	{ "jeq", shape_jeq, true },
+	{ "jeq_last", shape_jeq_last, true },
+	{ "jge_jgt", shape_jge_jgt, true },
+	{ "jgt_jge", shape_jgt_jge, true },
+	{ "jset", shape_jset, true },
+	{ "and", shape_and, true },
+	{ "ja", shape_ja, true },
+	{ "arch", shape_arch, true },
+	{ "reload", shape_reload, true },
+	{ "sub", shape_sub, false },
+	{ "scratch", shape_scratch, false },
+	{ "index", shape_index, false },
+	{ "ret_a", shape_ret_a, false },
+	{ "allow_data", shape_allow_data, false },
+	{ "argument", shape_argument, true },
+	{ "argument_first", shape_argument_first, false },
+};
+
+#endif /* CACHE_COMMON_H */
