@@ -21,11 +21,14 @@
  *   ARCH_UNFILTERED  native numbers, a comma behind each, that kernels run
  *                    without asking seccomp (trampolines of uprobes)
  *   ARCH_X32_BIT     bit that turns a number into one of a sibling ABI with
- *                    the same AUDIT_ARCH_*
+ *                    the same AUDIT_ARCH_*, and back
+ *   ARCH_HAS_SET_IP  if it has arch_set_ip()
  *   ARCH_FIRST_SETTABLE_ARG  lowest argument that a tracer can change by
  *                    setting registers, if not 0
  *   ARCH_SKIP_SETS_RET  0 if a tracer can't, in the stop in which it sets the
  *                    number to -1, also set the result (one register for both)
+ *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
+ *                    whatever it writes above them
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes
@@ -157,6 +160,7 @@ extern const char arch_syscall_ret[];
  * arch_get_ret/arch_set_ret:	result, errors as -errno (exit stops; at an
  *				entry stop, what a skipped call will return)
  * arch_get_ip:			instruction pointer
+ * arch_set_ip:			the same; a port may go without it
  */
 static inline long arch_get_nr(pid_t pid);
 static inline int arch_set_nr(pid_t pid, long nr);
@@ -165,6 +169,7 @@ static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value);
 static inline long arch_get_ret(pid_t pid);
 static inline int arch_set_ret(pid_t pid, long value);
 static inline unsigned long arch_get_ip(pid_t pid);
+static inline int arch_set_ip(pid_t pid, unsigned long ip);
 
 /*
  * Registers that a signal handler finds in its ucontext, and will be resumed
@@ -185,6 +190,14 @@ static inline int arch_regset(int request, pid_t pid, int set, void *buf,
 
 #include ARCH_HEADER
 
+#ifndef ARCH_HAS_SET_IP
+static inline int arch_set_ip(pid_t pid, unsigned long ip)
+{
+	(void)pid, (void)ip;
+	errno = ENOSYS;
+	return -1;
+}
+#endif
 #ifndef ARCH_UNFILTERED
 #define ARCH_UNFILTERED
 #endif
@@ -193,6 +206,9 @@ static inline int arch_regset(int request, pid_t pid, int set, void *buf,
 #endif
 #ifndef ARCH_SKIP_SETS_RET
 #define ARCH_SKIP_SETS_RET 1
+#endif
+#ifndef ARCH_NR_LOW_HALF
+#define ARCH_NR_LOW_HALF 0
 #endif
 #ifndef ARCH_X32_BIT
 #define ARCH_X32_BIT 0
@@ -239,16 +255,22 @@ static inline bool arch_unfiltered(const struct arch_gate *gate, long nr)
  * @flags: CLONE_* and the signal
  *
  * A port whose clone(2) takes the stack first defines ARCH_CLONE_STACK_FIRST.
+ * arch_clone_by() is the same by any of the gates.
  *
  * Return: as clone(2), errors as -errno.
  */
-static inline long arch_clone(unsigned long flags)
+static inline long arch_clone_by(const struct arch_gate *gate, unsigned long flags)
 {
 #ifdef ARCH_CLONE_STACK_FIRST
-	return arch_syscall(NR_clone, 0, flags, 0, 0, 0, 0);
+	return gate->call(gate->nr[CALL_clone], 0, flags, 0, 0, 0, 0);
 #else
-	return arch_syscall(NR_clone, flags, 0, 0, 0, 0, 0);
+	return gate->call(gate->nr[CALL_clone], flags, 0, 0, 0, 0, 0);
 #endif
+}
+
+static inline long arch_clone(unsigned long flags)
+{
+	return arch_clone_by(&arch_gates[0], flags);
 }
 
 #endif /* ARCH_ARCH_H */

@@ -147,6 +147,17 @@ static inline unsigned long arch_get_ip(pid_t pid)
 	return x86_get(pid, &regs) ? -1UL : (unsigned long)regs.X86_IP;
 }
 
+#define ARCH_HAS_SET_IP
+static inline int arch_set_ip(pid_t pid, unsigned long ip)
+{
+	struct user_regs_struct regs;
+
+	if (x86_get(pid, &regs))
+		return -1;
+	regs.X86_IP = ip;
+	return x86_set(pid, &regs);
+}
+
 #ifdef __x86_64__
 #define X86_UC_IP	REG_RIP
 #define X86_UC_RET	REG_RAX

@@ -241,9 +241,11 @@ int main(int argc, char **argv)
 	if (optind != argc)
 		return usage();
 	points = collect(pattern, &count);
+	if (!count && !pattern)
+		return only_list ? 0 : skip_all("nothing here is promised on this ABI");
 	if (!count) {
 		fprintf(stderr, "%s: no point matches '%s'; -l lists them\n",
-			program, pattern ?: "");
+			program, pattern);
 		return 2;
 	}
 	if (only_list)
