@@ -2,6 +2,13 @@
 /* A tracer that changes the call, its arguments or its result. */
 #include "common.h"
 
+static const struct result_row {
+	const char *name;
+	long ret;
+} results[] = {
+	{ "0", 0 }, { "99", 99 }, { "errno_77", -77 }, { "errno_4095", -4095 },
+};
+
 CASE(number, "a tracer that changes the number has the other call run, once, in place of the first",
      CLAUSES("RET-TRACE-6"), EACH_ENTRY, EACH_GATE)
 {
@@ -53,8 +60,38 @@ CASE(number_of_read, "a call that the tracer turns into read(2) reads",
 	EXPECT(!strcmp(buf, "seven.."), "7 bytes to be read", "the buffer has \"%s\"", buf);
 }
 
+static bool number_has_high_half(const void *row)
+{
+	(void)row;
+	return ARCH_NR_LOW_HALF;
+}
+
+static const struct result_row high_halves[] = {
+	{ "1", 1 }, { "0x7fffffff", 0x7fffffff }, { "0x80000000", 0x80000000 },
+};
+
+CASE(number_high, "of a number that the tracer writes in a whole register the low half counts",
+     CLAUSES("RET-TRACE-6"), SINCE("5.14"), EACH_ENTRY, EACH_GATE,
+     ROWS_IF(high_halves, number_has_high_half))
+{
+	const struct result_row *row = run->row;
+	const struct arch_gate *gate = run->gate;
+	struct worker *w = worker_with_filters(run,
+		on_gate_call(gate, gate->nr[CALL_getppid], TRACE(1)));
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	struct effect *effect = effect_new();
+	struct call call = effect_gate_call(gate, effect);
+	uint64_t high = (uint64_t)row->ret << 32;
+
+	call.nr = gate->nr[CALL_getppid];
+	begin_traced(t, call);
+	REQUIRE(arch_set_nr(t->tid, high | GATE_EFFECT(gate)) == 0);
+	EXPECT_RETURNED(tracer_finish(t), 0);
+	EXPECT_RAN(effect);
+}
+
 CASE(argument, "an argument that the tracer changes is the one that the call gets",
-     CLAUSES("RET-TRACE-6"), EACH_ENTRY, ROWS(positions))
+     CLAUSES("RET-TRACE-6"), EACH_ENTRY, ROWS_IF(positions, settable))
 {
 	const struct position *row = run->row;
 	struct worker *w = worker_with_filters(run, on_call(NR_process_vm_readv, TRACE(1)));
@@ -75,20 +112,12 @@ CASE(all_arguments, "a tracer may change number and all six arguments at once",
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct copy *copy = copy_new(w);
 
-	begin_traced(t, CALL(getppid, 1, 2, 3, 4, 5, 6));
+	begin_traced(t, junk_call(copy));
 	REQUIRE(arch_set_nr(t->tid, NR_process_vm_readv) == 0);
-	for (int i = 0; i < 6; i++)
-		REQUIRE(arch_set_arg(t->tid, i, copy->right[i]) == 0);
+	put_arguments(t, copy);
 	EXPECT_RETURNED(tracer_finish(t), COPY_BYTES);
 	EXPECT(copy_done(copy), "the bytes to be copied", "they are not");
 }
-
-static const struct result_row {
-	const char *name;
-	long ret;
-} results[] = {
-	{ "0", 0 }, { "99", 99 }, { "errno_77", -77 }, { "errno_4095", -4095 },
-};
 
 CASE(result_at_exit, "a result that the tracer changes at the exit stop is returned, and the call has run",
      CLAUSES("RET-TRACE-1"), EACH_ENTRY, EACH_GATE, ROWS(results))

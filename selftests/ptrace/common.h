@@ -115,6 +115,17 @@ static const struct position positions[] __attribute__((unused)) = {
 	{ "arg3", 3 }, { "arg4", 4 }, { "arg5", 5 },
 };
 
+/* For ROWS_IF(positions): those that the tracer can set by registers. */
+static inline bool settable(const void *row)
+{
+	return ((const struct position *)row)->n >= ARCH_FIRST_SETTABLE_ARG;
+}
+
+static inline bool wide_settable(const void *row)
+{
+	return ARCH_ARG_BITS == 64 && settable(row);
+}
+
 /* Have the worker begin one call. */
 static inline void begin(struct worker *w, struct call call)
 {
@@ -131,6 +142,36 @@ static inline struct stop begin_traced(struct tracee *t, struct call call)
 	stop = tracer_wait(t);
 	ASSERT_STOP(stop, STOP_SECCOMP, call.nr);
 	return stop;
+}
+
+/**
+ * skip_call() - as tracer, skip the call and give it a result
+ * @t:	in an entry or event stop; where number and result share a register,
+ *	on return in the exit stop
+ */
+static inline void skip_call(struct tracee *t, long nr, long ret)
+{
+	REQUIRE(arch_set_nr(t->tid, nr) == 0);
+	if (!ARCH_SKIP_SETS_RET)
+		ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
+	REQUIRE(arch_set_ret(t->tid, ret) == 0);
+}
+
+/* As tracer, put all six arguments of a copy in place of those there are. */
+static inline void put_arguments(struct tracee *t, const struct copy *copy)
+{
+	for (int i = ARCH_FIRST_SETTABLE_ARG; i < 6; i++)
+		REQUIRE(arch_set_arg(t->tid, i, copy->right[i]) == 0);
+}
+
+/* A getppid() that put_arguments() can turn into the copy. */
+static inline struct call junk_call(const struct copy *copy)
+{
+	struct call call = CALL(getppid, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL);
+
+	for (int i = 0; i < ARCH_FIRST_SETTABLE_ARG; i++)
+		call.arg[i] = copy->right[i];
+	return call;
 }
 
 #endif /* PTRACE_COMMON_H */

@@ -35,9 +35,9 @@ CASE(number_unfiltered, "a call that the tracer skips at the entry stop is not j
 	struct tracee *t = at_entry(run,
 		on_gate_call(gate, GATE_EFFECT(gate), row->action), effect);
 
-	REQUIRE(arch_set_nr(t->tid, -1) == 0);
-	REQUIRE(arch_set_ret(t->tid, 42) == 0);
-	ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
+	skip_call(t, -1, 42);
+	if (t->last.kind != STOP_EXIT)
+		ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
 	EXPECT_RETURNED(tracer_finish(t), 42);
 	EXPECT_NOT_RUN(effect);
 }
@@ -50,7 +50,8 @@ CASE(filter_sees_minus_1, "a call that the tracer skips at the entry stop is jud
 	struct tracee *t = at_entry(run, on_gate_call(gate, -1, ERRNO(77)), effect);
 
 	REQUIRE(arch_set_nr(t->tid, -1) == 0);
-	REQUIRE(arch_set_ret(t->tid, 42) == 0);
+	if (ARCH_SKIP_SETS_RET)
+		REQUIRE(arch_set_ret(t->tid, 42) == 0);
 	EXPECT_ERRNO(tracer_finish(t), 77);
 	EXPECT_NOT_RUN(effect);
 }

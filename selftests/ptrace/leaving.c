@@ -98,6 +98,23 @@ CASE(killed, "SIGKILL in the event stop ends the process with its PTRACE_EVENT_E
 	EXPECT_NOT_RUN(effect);
 }
 
+CASE(killed_at_entry, "SIGKILL in the entry stop ends the process with its PTRACE_EVENT_EXIT, and the call does not run",
+     CLAUSES("RET-TRACE-1"), SINCE("4.9"), EACH_ENTRY)
+{
+	struct effect *effect = effect_new();
+	struct worker *w = worker_with_filters(run, on_call(NR_getppid, KILL_PROCESS));
+	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXIT);
+
+	begin(w, effect_call(effect));
+	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
+	REQUIRE(kill(w->pid, SIGKILL) == 0);
+	t->stopped = false;
+	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
+	EXPECT_EQ(SIGKILL, t->last.msg);
+	EXPECT_KILLED(tracer_finish(t), SIGKILL);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(killed_after_change, "SIGKILL in the event stop leaves undone also what the tracer has put in",
      CLAUSES("RET-TRACE-1"), SINCE("4.9"), EACH_ENTRY)
 {

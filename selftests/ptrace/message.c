@@ -44,20 +44,40 @@ CASE(of_each_call, "each call's event has that call's message and number",
 {
 	struct worker *w = worker_with_filters(run, FILTER(ALLOW,
 		{ TRACE(10), { NR_IS(NR_getppid) } },
-		{ TRACE(20), { NR_IS(NR_getpid) } }));
+		{ TRACE(20), { NR_IS(NR_getpid) } },
+		{ TRACE(0), { NR_IS(NR_getuid) } }));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 
 	worker_queue(w, CALL(getppid));
 	worker_queue(w, CALL(getpid));
+	worker_queue(w, CALL(getuid));
 	begin(w, CALL(getppid));
 	ASSERT_STOP(tracer_run_to(t, STOP_SECCOMP, -1), STOP_SECCOMP, NR_getppid);
 	EXPECT_EQ(10, t->last.msg);
 	ASSERT_STOP(tracer_run_to(t, STOP_SECCOMP, -1), STOP_SECCOMP, NR_getpid);
 	EXPECT_EQ(20, t->last.msg);
+	ASSERT_STOP(tracer_run_to(t, STOP_SECCOMP, -1), STOP_SECCOMP, NR_getuid);
+	EXPECT_EQ(0, t->last.msg);
 	ASSERT_STOP(tracer_run_to(t, STOP_SECCOMP, -1), STOP_SECCOMP, NR_getppid);
 	EXPECT_EQ(10, t->last.msg);
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 	EXPECT_EQ(w->pid, w->op[1].ret);
+}
+
+CASE(all_options, "the event is the same for a tracer that has asked for all other events too",
+     CLAUSES("RET-TRACE-4"), EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, TRACE(9)));
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
+					PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+					PTRACE_O_TRACEEXEC | PTRACE_O_TRACEVFORKDONE |
+					PTRACE_O_TRACEEXIT);
+	struct effect *effect = effect_new();
+
+	begin_traced(t, effect_call(effect));
+	EXPECT_EQ(9, t->last.msg);
+	EXPECT_RETURNED(tracer_finish(t), 0);
+	EXPECT_RAN(effect);
 }
 
 /* What a second filter says of the same call, and what the tracer is to see. */

@@ -112,9 +112,9 @@ CASE(skipped, "a call that the tracer skips at the event still has its exit stop
 	struct tracee *t = at_entry(run, TRACE(6), effect);
 
 	ASSERT_STOP(tracer_step(t), STOP_SECCOMP, GATE_EFFECT(run->gate));
-	REQUIRE(arch_set_nr(t->tid, -1) == 0);
-	REQUIRE(arch_set_ret(t->tid, -33) == 0);
-	ASSERT_STOP(tracer_step(t), STOP_EXIT, GATE_EFFECT(run->gate));
+	skip_call(t, -1, -33);
+	if (t->last.kind != STOP_EXIT)
+		ASSERT_STOP(tracer_step(t), STOP_EXIT, GATE_EFFECT(run->gate));
 	EXPECT_EQ(-33, arch_get_ret(t->tid));
 	EXPECT_NOT_RUN(effect);
 	EXPECT_ERRNO(tracer_finish(t), 33);

@@ -175,6 +175,37 @@ CASE(forced, "a trap's SIGSYS that the tracee blocks or ignores is delivered all
 	EXPECT_NOT_RUN(effect);
 }
 
+/* Signals that wait for the thread when the trap's SIGSYS is forced on it. */
+static const struct waiting_row {
+	const char *name;
+	int sig;
+} waiting[] = {
+	{ "usr1", SIGUSR1 }, { "segv", SIGSEGV }, { "hup", SIGHUP },
+};
+
+CASE(comes_first, "a trap's SIGSYS is delivered before a signal that was sent to the thread already",
+     CLAUSES("RET-TRAP-1"), SINCE("5.0"), EACH_ENTRY, ROWS(waiting))
+{
+	const struct waiting_row *row = run->row;
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, TRAP(0x77)));
+	struct tracee *t = tracer_attach(w, 0);
+	struct effect *effect = effect_new();
+
+	begin(w, effect_call(effect));
+	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
+	REQUIRE(syscall(SYS_tgkill, w->pid, w->tid, row->sig) == 0);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGSYS, t->last.sig);
+	EXPECT_EQ(SYS_SECCOMP, tracer_siginfo(t).si_code);
+	REQUIRE(arch_set_ret(t->tid, 1) == 0);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(row->sig, t->last.sig);
+	EXPECT_RETURNED(tracer_finish(t), 1);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(thread, "a trap's SIGSYS stops the thread that made the call, and no other",
      CLAUSES("RET-TRAP-1", "CUR-TRAP-1"), EACH_ENTRY)
 {
