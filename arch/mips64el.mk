@@ -8,6 +8,7 @@ ABI_mips64el_UNAME := mips64
 KARCH_mips64el_ABIS := mips64el mipsel mipsn32el
 KARCH_mips64el_FLAVOUR := 5kc-malta
 KARCH_mips64el_IMAGE := vmlinux
+KARCH_mips64el_LINUX := mips
 KARCH_mips64el_QEMU := qemu-system-mips64el
 KARCH_mips64el_PACKAGES := qemu-system-mips
 KARCH_mips64el_MACHINE := malta

@@ -9,6 +9,7 @@ ABI_mipsel_UNAME := mips mips64
 KARCH_mipsel_ABIS := mipsel
 KARCH_mipsel_FLAVOUR := 4kc-malta
 KARCH_mipsel_IMAGE := vmlinux
+KARCH_mipsel_LINUX := mips
 KARCH_mipsel_QEMU := qemu-system-mipsel
 KARCH_mipsel_PACKAGES := qemu-system-mips
 KARCH_mipsel_MACHINE := malta

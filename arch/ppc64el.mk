@@ -8,6 +8,7 @@ ABI_ppc64el_UNAME := ppc64le
 KARCH_ppc64el_ABIS := ppc64el
 KARCH_ppc64el_FLAVOUR := powerpc64le
 KARCH_ppc64el_IMAGE := vmlinux
+KARCH_ppc64el_LINUX := powerpc
 KARCH_ppc64el_QEMU := qemu-system-ppc64
 KARCH_ppc64el_PACKAGES := qemu-system-ppc
 KARCH_ppc64el_MACHINE := pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off

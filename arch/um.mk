@@ -6,6 +6,7 @@ KARCH_um_DEBARCH := amd64
 KARCH_um_UML := yes
 KARCH_um_FLAVOUR := um
 KARCH_um_IMAGE := linux
+KARCH_um_LINUX := um
 KARCH_um_HOST := x86_64
 KARCH_um_SMP := 1
 KARCH_um_MEMORY := 256

@@ -6,3 +6,4 @@ ABI_x32_PACKAGES := gcc-12-multilib libc6-dev-x32
 ABI_x32_RARE := y
 ABI_x32_UNAME := x86_64
 ABI_x32_FOREIGN := I386:asm/unistd_32.h
+ABI_x32_CONFIG := CONFIG_X86_X32_ABI

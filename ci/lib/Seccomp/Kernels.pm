@@ -150,14 +150,23 @@ sub _files {
 	return map { -d $_ && !-l $_ ? _files($_) : $_ } glob "$dir/*";
 }
 
-# fetch(RESOLVED, say): its directory in the cache, with vmlinuz, config, dtb.
+# Where in the cache a kernel is, or will be.
+sub directory {
+	my ($kernel) = @_;
+	my $full = "$kernel->{karch}-$kernel->{package}{version}-$kernel->{flavour}";
+
+	return cache_dir('kernels') . '/' . $full =~ s/[^\w.~+-]/_/gr;
+}
+
+# fetch(RESOLVED, say): its directory, with vmlinuz, config, dtb.
 sub fetch {
 	my ($kernel, $say) = @_;
-	my $full = "$kernel->{karch}-$kernel->{package}{version}-$kernel->{flavour}";
-	my $dir = cache_dir('kernels') . '/' . $full =~ s/[^\w.~+-]/_/gr;
+	my $dir = directory($kernel);
 
 	return $dir if -e "$dir/vmlinuz";
-	my $new = cache_dir("kernels/new$$-" . $full =~ s/[^\w.~+-]/_/gr);
+	my $new = cache_dir('kernels') . "/new$$";
+
+	make_path($new);
 	my $ok = eval { _fetch_into($kernel, $new, $say); 1 };
 	my $error = $@;
 

@@ -5,21 +5,8 @@ package Seccomp::Boot::Programs;
 
 use strict;
 use warnings;
-use File::Basename qw(basename);
-use Seccomp::Util qw(top_dir read_file glob_re);
-
-# Sources that are built, but are no test of their own (selftests/build.mk).
-sub _is_test {
-	my ($name) = @_;
-	my $source = top_dir() . "/selftests/$name.c";
-
-	open my $in, '<', $source or return 1;
-	while (<$in>) {
-		return 0 if m{/\* helper program};
-		last if $. >= 10;
-	}
-	return 1;
-}
+use Seccomp::Select qw(sources);
+use Seccomp::Util qw(read_file glob_re);
 
 # Does one of the --only patterns name this program?  A pattern is a theme,
 # theme/program, or a point (with a "."); the last is also an argument.
@@ -52,18 +39,26 @@ sub _know_points {
 	return -e "$from.points" && (stat _)[9] >= (stat $from)[9];
 }
 
-# find(BUILD DIR, ABI, limit => SECONDS, only => [patterns])
+# Names of programs: those that have a source here, or with "any" whatever is
+# built (for the tests of the suite itself).
+sub _names {
+	my ($build, $abi, $any) = @_;
+
+	return sources() unless $any;
+	return map { -f $_ && -x _ && m{([^/]+/[^/.]+)$} ? $1 : () }
+		sort glob "$build/$abi/*/*";
+}
+
+# find(BUILD DIR, ABI, limit => SECONDS, only => [patterns], any => BOOL)
 sub find {
 	my ($build, $abi, %arg) = @_;
 	my @found;
 
-	for my $from (sort glob "$build/$abi/*/*") {
-		my ($name) = $from =~ m{([^/]+/[^/]+)$};
-
-		next unless -f $from && -x _ && $name !~ m{^(?:lib|include)/|\.};
-		next unless _is_test($name);
+	for my $name (_names($build, $abi, $arg{any})) {
+		my $from = "$build/$abi/$name";
 		my $args = _chosen($name, $from, @{ $arg{only} // [] }) or next;
 
+		die "$from is not built\n" unless -x $from;
 		push @found, { abi => $abi, name => "$abi/$name",
 			plan => $name, from => $from, args => $args,
 			path => "build/$abi/$name", limit => $arg{limit},

@@ -168,7 +168,9 @@ my %handler = (
 
 		$self->{meta}{$1} //= $2 while $text =~ /^([a-z-]+)(?:: |=)(.*)$/mg;
 		$self->{taint} = $1 if $text =~ /^taint: (\d+)/m;
-		$self->{report}->('running') if $text =~ /^start=/m;
+		return unless $text =~ /^start=/m;
+		$self->{hello}->() if $self->{hello};
+		$self->{report}->('running');
 	},
 	B => sub {
 		my ($self, $text) = @_;
