@@ -121,10 +121,10 @@ run()
 {
 	"$@" &
 	child=$!
-	status=0
-	wait "$child" || status=$?
+	ended=0
+	wait "$child" || ended=$?
 	child=
-	return "$status"
+	return "$ended"
 }
 
 cd "$top"
