@@ -3,6 +3,8 @@
 #ifndef INHERIT_COMMON_H
 #define INHERIT_COMMON_H
 
+#include <unistd.h>
+
 #include "seccomp_test.h"
 
 /*
@@ -58,6 +60,25 @@ static inline struct worker *two_filters(const struct run *run)
 static inline void add_filter(const struct run *run, struct worker *w, int err)
 {
 	ASSERT_RETURNED(worker_install(w, run->entry, deny(EFFECT_NR, err)), 0);
+}
+
+/* worker_clone() has children die with their parent. */
+static inline void outlive_parent(struct worker *w)
+{
+	ASSERT_RETURNED(worker_call(w, CALL(prctl, PR_SET_PDEATHSIG, 0)), 0);
+}
+
+/* Ends @parent, and waits until @child has been taken over by the judge. */
+static inline void end_parent(struct worker *parent, struct worker *child)
+{
+	long ppid;
+
+	worker_kill(parent);
+	/* From its death to its being reaped, it has passed its children on. */
+	ppid = status_field(child->tid, "PPid");
+	ASSERT(ppid == getpid(), "an orphan to become the judge's child",
+	       "its parent is %ld", ppid);
+	child->parent = NULL;
 }
 
 #endif /* INHERIT_COMMON_H */

@@ -1,27 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters outlive those who installed them. */
-#include <unistd.h>
-
 #include "common.h"
-
-/* worker_clone() has children die with their parent. */
-static void outlive_parent(struct worker *w)
-{
-	ASSERT_RETURNED(worker_call(w, CALL(prctl, PR_SET_PDEATHSIG, 0)), 0);
-}
-
-/* Ends @parent, and waits until @child has been taken over by the judge. */
-static void end_parent(struct worker *parent, struct worker *child)
-{
-	long ppid;
-
-	worker_kill(parent);
-	/* From its death to its being reaped, it has passed its children on. */
-	ppid = status_field(child->tid, "PPid");
-	ASSERT(ppid == getpid(), "an orphan to become the judge's child",
-	       "its parent is %ld", ppid);
-	child->parent = NULL;
-}
 
 CASE(grandchild, "a child's child has the filters, and keeps them when both parents have ended",
      CLAUSES("FILTER-FORK"), EACH_ENTRY)
