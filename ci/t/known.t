@@ -46,6 +46,12 @@ Fix: 012345678901 "title"
 What: a sentence
  on two lines
 
+Issue: warns
+Points: logged.*
+Abis: *
+Log: WARNING:*seccomp.c*
+What: something
+
 Issue: never-fixed
 Points: never.*
 Abis: *
@@ -74,6 +80,15 @@ is("$point{verdict} $point{fixed}{Issue}", 'PASS one', 'a pass is noted');
 %point = (name => 'other.a', verdict => 'CRASH');
 $known->judge(\%point, 'x86_64', '6.1', '');
 is($point{verdict}, 'CRASH', 'a crash stays one');
+%point = (name => 'logged.a', verdict => 'CRASH', kernel => ['WARNING: at seccomp.c:1']);
+$known->judge(\%point, 'x86_64', '6.1', '');
+is($point{verdict}, 'KNOWN', 'a warning that the issue explains');
+%point = (name => 'logged.a', verdict => 'CRASH', kernel => [ 'WARNING: at seccomp.c:1', 'BUG: x' ]);
+$known->judge(\%point, 'x86_64', '6.1', '');
+is($point{verdict}, 'CRASH', 'a complaint more');
+%point = (name => 'logged.a', verdict => 'CRASH', kernel => ['WARNING: at seccomp.c:1'], died => 1);
+$known->judge(\%point, 'x86_64', '6.1', '');
+is($point{verdict}, 'CRASH', 'a warning, and the program died');
 %point = (name => 'other.a', verdict => 'FAIL', malformed => 1);
 $known->judge(\%point, 'x86_64', '6.1', '');
 is($point{verdict}, 'FAIL', 'so does a malformed result');

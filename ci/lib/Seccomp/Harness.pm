@@ -35,9 +35,9 @@ sub runtests {
 	my $known = Seccomp::Known->load($known_issues);
 	my $meta = Seccomp::Results::read_meta("$results/$kernel/meta");
 	my $version = Seccomp::Version::kernel_version($meta);
-	$self->{seccomp_issue} = sub {
+	$self->{seccomp_known} = sub {
 		my ($abi) = @_;
-		return sub { $known->find($_[0], $abi, $version, $meta->{uname}) };
+		return sub { $known->judge($_[0], $abi, $version, $meta->{uname}) };
 	};
 	local @SIG{qw(INT TERM HUP)} = (\&interrupted) x 3;
 	my $aggregate = $self->SUPER::runtests(@programs);
@@ -85,9 +85,9 @@ sub make_parser {
 	my ($self, $job) = @_;
 	my ($abi, $theme, $name) = names($job->filename);
 	my $iterator = Seccomp::Iterator->new({
-		program => Cwd::abs_path($job->filename), abi => $abi, theme => $theme, name => $name,
+		program => $job->filename, abi => $abi, theme => $theme, name => $name,
 		results => $results, kernel => $kernel, test => $ENV{SECCOMP_TEST},
-		timeout => $ENV{SECCOMP_TIMEOUT} || 120, issue => $self->{seccomp_issue}->($abi),
+		timeout => $ENV{SECCOMP_TIMEOUT} || 120, known => $self->{seccomp_known}->($abi),
 	});
 	my $parser = TAP::Parser->new({ iterator => $iterator, merge => 1 });
 	$self->_make_callback('made_parser', $parser, $job->as_array_ref);

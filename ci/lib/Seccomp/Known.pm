@@ -7,7 +7,7 @@ use warnings;
 use Seccomp::Version qw(version_cmp version_fixed);
 
 my @required = qw(Issue Points Abis What);
-my %fields = map { $_ => 1 } @required, qw(Since Fixed Fix Ref Vendor Sometimes);
+my %fields = map { $_ => 1 } @required, qw(Since Fixed Fix Ref Vendor Sometimes Log);
 
 sub load {
 	my ($class, $file) = @_;
@@ -73,12 +73,19 @@ sub affected {
 }
 
 # Turns a FAIL into KNOWN, and notes a known issue that does not show.  What
-# is malformed, crashed or lost stays what it is.
+# is malformed, crashed or lost stays what it is; but a point that is bad only
+# because of the kernel's log is KNOWN if the issue explains that by Log.
 sub judge {
 	my ($self, $point, $abi, $version, $uname) = @_;
-	return if $point->{malformed} || $point->{verdict} !~ /^(?:PASS|FAIL)$/;
+	my $logged = $point->{verdict} eq 'CRASH' && $point->{kernel} && !$point->{died};
+	return if $point->{malformed} || !$logged && $point->{verdict} !~ /^(?:PASS|FAIL)$/;
 	my $issue = $self->find($point->{name}, $abi, $version, $uname) or return;
-	if ($point->{verdict} eq 'FAIL') {
+	if ($logged) {
+		return if !defined $issue->{Log};
+		my $explained = pattern($issue->{Log});
+		return if grep { $_ !~ $explained } @{ $point->{kernel} };
+	}
+	if ($point->{verdict} ne 'PASS') {
 		@$point{qw(verdict issue)} = ('KNOWN', $issue);
 	} elsif (!$issue->{Sometimes}) {
 		$point->{fixed} = $issue;

@@ -36,7 +36,7 @@ sub run {
 
 	$self->store_list("$dir/$job{name}.points");
 	sysopen $self->{out}, $self->{tap}, O_WRONLY | O_CREAT | O_TRUNC or die "$self->{tap}: $!\n";
-	$self->{log} = Seccomp::KernelLog->new;
+	$self->{log} = Seccomp::KernelLog->new($job{name});
 	$self->start(\my $pipe, $job{program}, defined $job{test} ? ('-t', $job{test}) : ());
 	$self->follow($pipe, $job{timeout});
 	return $self->finish($pipe);
@@ -124,9 +124,9 @@ sub drain {
 }
 
 sub add_log {
-	my ($self) = @_;
+	my ($self, $last) = @_;
 	return if !$self->{log} || $self->{sink};
-	$self->emit(($self->{partial} ? "\n" : '') . "# kernel: $_\n") for $self->{log}->complaints;
+	$self->emit(($self->{partial} ? "\n" : '') . "# kernel: $_\n") for $self->{log}->complaints($last);
 }
 
 # To the file first: what was shown is stored.
@@ -211,7 +211,7 @@ sub finish {
 	}
 	$self->kill_all;
 	$self->drain($pipe);
-	$self->add_log;
+	$self->add_log(1);
 	# Interrupted: the stream ends without an end line, and so says so.
 	return $self->{caught} ? "signal $self->{caught}" : 1 if $cut;
 

@@ -175,7 +175,7 @@ sub malformed {
 	my ($point, @wrong) = @_;
 	$point->{verdict} = 'FAIL' if !$bad{ $point->{verdict} };
 	$point->{malformed} = 1;
-	$point->{reason} = join '; ', grep { defined } $point->{reason}, 'malformed: ' . join ', ', @wrong;
+	$point->{reason} = join '; ', grep { defined && length } $point->{reason}, 'malformed: ' . join ', ', @wrong;
 }
 
 sub crash_by_log {
@@ -226,7 +226,7 @@ sub judge_end {
 	return if !$verdict;
 	my $name = defined $state->{running} ? $state->{running} : $state->{whole};
 	$state->{running_counts} = defined $state->{running};
-	add_point($state, $name, $verdict, $reason, $state->{diag});
+	add_point($state, $name, $verdict, $reason, $state->{diag})->{died} = 1;
 }
 
 # Whatever was planned and not reported is lost.
