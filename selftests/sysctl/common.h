@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by the cases on /proc/sys/kernel/seccomp. */
+#ifndef SYSCTL_COMMON_H
+#define SYSCTL_COMMON_H
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "logged.h"
+#include "seccomp_test.h"
+
+/* The first kernel that this suite knows nothing of: it may know more. */
+#define UNKNOWN_KERNEL "7.4"
+
+/* All actions, the strongest first; "allow", which is last, is never logged. */
+static const struct action {
+	const char *name;
+	uint32_t value;
+	const char *since;
+} actions[] = {
+	{ "kill_process", SECCOMP_RET_KILL_PROCESS, "4.14" },
+	{ "kill_thread", SECCOMP_RET_KILL_THREAD, "4.14" },
+	{ "trap", SECCOMP_RET_TRAP, "4.14" },
+	{ "errno", SECCOMP_RET_ERRNO, "4.14" },
+	{ "user_notif", SECCOMP_RET_USER_NOTIF, "5.0" },
+	{ "trace", SECCOMP_RET_TRACE, "4.14" },
+	{ "log", SECCOMP_RET_LOG, "4.14" },
+	{ "allow", SECCOMP_RET_ALLOW, "4.14" },
+};
+
+/* Read a file in pieces; its text, "" if it can't be read. */
+static inline const char *read_by(const char *path, size_t piece)
+{
+	char *text = shared_alloc(400);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t len = 0;
+	ssize_t n;
+
+	while (fd >= 0 && len + piece < 400 && (n = read(fd, text + len, piece)) > 0)
+		len += n;
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* The file's text, without its newline; one line is all that there may be. */
+static inline const char *one_line(const char *path)
+{
+	char *text = (char *)read_by(path, 399), *end = strchr(text, '\n');
+
+	EXPECT(end && !end[1], "a line and nothing more", "'%s'", text);
+	if (end)
+		*end = '\0';
+	return text;
+}
+
+#endif /* SYSCTL_COMMON_H */
