@@ -30,9 +30,11 @@ struct wrong {
 	unsigned long flags;
 };
 
-static struct sock_fprog *build(enum prog wrong, const struct pages *pages)
+/* Longer than there is room for if the caller has none. */
+static struct sock_fprog *build(enum prog wrong, int with_caller, const struct pages *pages)
 {
-	struct sock_fprog *prog = allow_all(wrong == INVALID ? 1 : 4096);
+	struct sock_fprog *prog = allow_all(wrong == INVALID ? 1 :
+					    with_caller & FULL ? 4096 : 16);
 
 	switch (wrong) {
 	case FPROG_NULL:
@@ -114,7 +116,7 @@ static void judge_wrong(const struct wrong *wrong, const struct run *run)
 {
 	struct pages pages = pages_new();
 	struct worker *w = caller(wrong->with_caller);
-	struct sock_fprog *prog = build(wrong->with_prog, &pages);
+	struct sock_fprog *prog = build(wrong->with_prog, wrong->with_caller, &pages);
 	long filters = worker_status(w, "Seccomp_filters"), fd = free_fd(w);
 
 	for (int i = 0; i < 3; i++)
@@ -229,7 +231,7 @@ CASE(fails_then_works, "after a failure the same caller can install the filter t
 	struct pages pages = pages_new();
 	struct worker *w = caller(wrong->with_caller);
 
-	EXPECT_ERRNO(worker_install(w, run->entry, build(wrong->with_prog, &pages)),
+	EXPECT_ERRNO(worker_install(w, run->entry, build(wrong->with_prog, wrong->with_caller, &pages)),
 		     wrong->err);
 	if (wrong->with_caller & UNPRIVILEGED)
 		ASSERT_RETURNED(worker_call(w, CALL(prctl, PR_SET_NO_NEW_PRIVS, 1)), 0);

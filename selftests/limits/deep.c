@@ -2,16 +2,19 @@
 /* Long chains of filters: each of them is heard. */
 #include "common.h"
 
-#define DEEP 500
-
+/**
+ * struct position - where in a chain the filter is that decides
+ * @below: filters that allow, and are older
+ * @above: filters that allow, and are newer
+ */
 struct position {
 	const char *name;
-	int below;		/* filters that allow, older than the one that decides */
+	int below, above;
 };
 
 static const struct position positions[] = {
-	{ "oldest", 0 }, { "second", 1 }, { "middle", DEEP / 2 },
-	{ "last_but_one", DEEP - 2 }, { "newest", DEEP - 1 },
+	{ "oldest_of_500", 0, 499 }, { "oldest", 0, 99 }, { "second", 1, 98 },
+	{ "middle", 50, 49 }, { "last_but_one", 98, 1 }, { "newest", 99, 0 },
 };
 
 static struct worker *deep(const struct run *run, const struct position *position,
@@ -19,30 +22,31 @@ static struct worker *deep(const struct run *run, const struct position *positio
 {
 	struct worker *w = worker_new();
 	struct sock_fprog *allow = allow_all(1);
-	int above = DEEP - 1 - position->below;
 
 	ASSERT_EQ(position->below, fill_upto(w, run->entry, allow, position->below).count);
 	ASSERT_RETURNED(worker_install(w, run->entry, decides), 0);
-	ASSERT_EQ(above, fill_upto(w, run->entry, allow, above).count);
+	ASSERT_EQ(position->above, fill_upto(w, run->entry, allow, position->above).count);
 	return w;
 }
 
-CASE(one_denies, "of 500 filters, the only one that denies a call is heard wherever it is",
+CASE(one_denies, "of many filters, the only one that denies a call is heard wherever it is",
      CLAUSES("PREC-1", "CUR-RUN-1", "FILTER-LAYER-1"), EACH_ENTRY, ROWS(positions))
 {
-	struct worker *w = deep(run, run->row, deny(EFFECT_NR, 77)), *child;
+	const struct position *position = run->row;
+	struct worker *w = deep(run, position, deny(EFFECT_NR, 77)), *child;
 	struct effect *effect = effect_new();
+	int filters = position->below + 1 + position->above;
 
-	EXPECT_EQ(DEEP, worker_status(w, "Seccomp_filters"));
+	EXPECT_EQ(filters, worker_status(w, "Seccomp_filters"));
 	EXPECT_ERRNO(worker_call(w, effect_call(effect)), 77);
 	EXPECT_RETURNED(worker_call(w, CALL(getppid)), worker_status(w, "PPid"));
 	child = worker_fork(w, 0);
-	EXPECT_EQ(DEEP, worker_status(child, "Seccomp_filters"));
+	EXPECT_EQ(filters, worker_status(child, "Seccomp_filters"));
 	EXPECT_ERRNO(worker_call(child, effect_call(effect)), 77);
 	EXPECT_NOT_RUN(effect);
 }
 
-CASE(one_kills, "of 500 filters, the only one that kills is heard wherever it is",
+CASE(one_kills, "of many filters, the only one that kills is heard wherever it is",
      CLAUSES("PREC-1", "CUR-RUN-1"), NEEDS(&need_kill_process), EACH_ENTRY, ROWS(positions))
 {
 	struct worker *w = deep(run, run->row, on_call(EFFECT_NR, KILL_PROCESS));
