@@ -120,7 +120,7 @@ store("$dir/old/k", 'x86_64', 't/one', [ 't.a' => 'ok', 't.b' => 'not ok', 't.c'
 store("$dir/new/k", 'x86_64', 't/one', [ 't.a' => 'not ok', 't.b' => 'ok', 't.c' => 'ok' ]);
 ($status, $text) = run([ @compare, "$dir/old/k", "$dir/new/k" ]);
 is($status, 1, 'a new failure');
-like($text, qr/New failures:\n  x86_64 t\.a: PASS -> FAIL\n.*Other differences:\n  x86_64 t\.b: FAIL -> PASS/s, 'new ones first');
+like($text, qr{New failures:\n  x86_64 t\.a \(t/one\): PASS -> FAIL\n.*Other differences:\n  x86_64 t\.b \(t/one\): FAIL -> PASS}s, 'new ones first');
 store("$dir/less/k", 'x86_64', 't/one', [ 't.a' => 'ok', 't.b' => 'not ok' ]);
 is((run([ @compare, "$dir/old", "$dir/less" ]))[0], 1, 'a point that is gone');
 is((run([ @compare, "$dir/less", "$dir/old" ]))[0], 0, 'a point more');
