@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The initramfs for a run over faults: the guest's init, ci/faults/guest, the
+# programs, and what to run for which fault.
+package Seccomp::Fault::Image;
+
+use strict;
+use warnings;
+use Seccomp::Boot::Cpio;
+use Seccomp::Boot::Image;
+use Seccomp::Tables;
+use Seccomp::Util qw(top_dir run_quiet);
+
+use constant { KARCH => 'amd64', FAULT_SECONDS => 1800, HEALTHY_SECONDS => 7200 };
+
+# build_driver(DIR): ci/faults/guest, static, for the kernel's own ABI.
+sub build_driver {
+	my ($dir) = @_;
+	my ($abi) = split ' ', Seccomp::Tables::karch(KARCH, 'ABIS');
+	my $out = "$dir/one";
+	my ($status, $log) = run_quiet(Seccomp::Boot::Image::compiler($abi),
+		qw(-std=gnu11 -O2 -Wall -static -o), $out, glob top_dir() . '/ci/faults/guest/*.c');
+
+	die "cannot build ci/faults/guest: $log\n" if $status;
+	return $out;
+}
+
+# write_image(FILE, init =>, driver =>, programs => [{ abi, from, path, limit }],
+#     faults => [ids; 0: the healthy kernel], first => { id => [paths] },
+#     known => ["path point"])
+sub write_image {
+	my ($file, %arg) = @_;
+	my $cpio = Seccomp::Boot::Cpio->new($file);
+	my %have;
+
+	$cpio->node('dev/console', 5, 1);
+	$cpio->file('init', $arg{init});
+	$cpio->file('faults/one', $arg{driver});
+	for my $program (@{ $arg{programs} }) {
+		$cpio->file($program->{path}, $program->{from});
+		Seccomp::Boot::Image::_add_libraries($cpio, $program->{abi}, $program->{from}, \%have);
+	}
+	$cpio->data('faults/order', join('', map { "$_->{limit} $_->{path}\n" } @{ $arg{programs} }), 0644);
+	my $first = $arg{first} // {};
+	$cpio->data('faults/first', join('', map { "$_ @{ $first->{$_} }\n" } sort { $a <=> $b } keys %$first), 0644);
+	$cpio->data('faults/known', join('', map { "$_\n" } @{ $arg{known} // [] }), 0644);
+	$cpio->data('suite.list', join('', map { _limit($_) . " - /faults/one $_\n" } @{ $arg{faults} }), 0644);
+	$cpio->finish;
+	return;
+}
+
+sub _limit {
+	my ($fault) = @_;
+	return $fault ? FAULT_SECONDS : HEALTHY_SECONDS;
+}
+
+1;
