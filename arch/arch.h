@@ -29,6 +29,7 @@
  *                    number to -1, also set the result (one register for both)
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
+ *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes
@@ -238,6 +239,44 @@ static inline uint64_t arch_read_counter(void)
 	return 0;
 #endif
 }
+
+/*
+ * Where an entry into the kernel reads arguments from the user's stack:
+ *
+ * arch_has_bad_entry:	   whether the ABI may have such an entry
+ * arch_bad_entry_usable:  whether this kernel has
+ * arch_bad_entry:	   makes a call by it with a stack that can't be read;
+ *			   ends in a SIGSEGV, and returns what the kernel left
+ *			   in the return register, errors as -errno
+ * arch_bad_entry_end:	   the handler of SIGSEGV, which needs a stack of its
+ *			   own, calls this last
+ */
+static inline bool arch_has_bad_entry(void)
+{
+#ifdef ARCH_HAS_BAD_ENTRY
+	return true;
+#else
+	return false;
+#endif
+}
+
+#ifndef ARCH_HAS_BAD_ENTRY
+static inline bool arch_bad_entry_usable(void)
+{
+	return false;
+}
+
+static inline long arch_bad_entry(long nr, void *stack)
+{
+	(void)nr, (void)stack;
+	return -ENOSYS;
+}
+
+static inline void arch_bad_entry_end(ucontext_t *uc)
+{
+	(void)uc;
+}
+#endif
 
 /* Whether kernels may run a number without asking seccomp. */
 static inline bool arch_unfiltered(const struct arch_gate *gate, long nr)

@@ -20,6 +20,12 @@ bool x86_vdso_handle(int sig, void (*handler)(int sig));
 	  .sigreturn = NR_sigreturn, .handle = x86_vdso_handle,		\
 	  .missing = "the kernel offers no AT_SYSINFO (vdso32=0)" }
 
+/* The instruction in the vDSO reads the sixth argument from the stack. */
+#define ARCH_HAS_BAD_ENTRY
+bool arch_bad_entry_usable(void);
+long arch_bad_entry(long nr, void *stack);
+void arch_bad_entry_end(ucontext_t *uc);
+
 #ifdef ARCH_IMPLEMENTATION
 
 #include <signal.h>
@@ -102,6 +108,66 @@ bool x86_vdso_handle(int sig, void (*handler)(int sig))
 
 	return x86_vdso_known_form() &&
 	       arch_syscall(NR_rt_sigaction, sig, (uintptr_t)&action, 0, 8, 0, 0) == 0;
+}
+
+/* The sysenter or syscall in there; NULL if there is neither. */
+static const char *x86_fast_entry(void)
+{
+	const char *p = (const char *)getauxval(AT_SYSINFO);
+
+	for (int i = 0; p && i < 16; i++, p++)
+		if (!memcmp(p, "\x0f\x34", 2) || !memcmp(p, "\x0f\x05", 2))
+			return p;
+	return NULL;
+}
+
+bool arch_bad_entry_usable(void)
+{
+	return x86_fast_entry() != NULL;
+}
+
+/*
+ * Enters with both stack registers bad: sysenter and syscall each take the
+ * argument from another of them.  The kernel returns to the vDSO, which pops.
+ */
+long x86_bad_entry(long nr, void *stack, const void *entry);
+__asm__(
+"	.text\n"
+"	.globl x86_bad_entry, x86_bad_entry_end\n"
+"	.type x86_bad_entry, @function\n"
+"x86_bad_entry:\n"
+"	pushl %ebx\n"
+"	pushl %esi\n"
+"	pushl %edi\n"
+"	pushl %ebp\n"
+"	movl %esp, x86_good_stack\n"
+"	movl 20(%esp), %eax\n"
+"	movl 24(%esp), %ebp\n"
+"	movl 28(%esp), %edx\n"
+"	movl %ebp, %ecx\n"
+"	movl %ebp, %esp\n"
+"	jmp *%edx\n"
+"x86_bad_entry_end:\n"
+"	popl %ebp\n"
+"	popl %edi\n"
+"	popl %esi\n"
+"	popl %ebx\n"
+"	ret\n"
+"	.size x86_bad_entry, . - x86_bad_entry\n"
+);
+
+extern const char x86_bad_entry_end[];
+unsigned long x86_good_stack;
+
+long arch_bad_entry(long nr, void *stack)
+{
+	return x86_bad_entry(nr, stack, x86_fast_entry());
+}
+
+void arch_bad_entry_end(ucontext_t *uc)
+{
+	uc->uc_mcontext.gregs[REG_EIP] = (unsigned long)x86_bad_entry_end;
+	uc->uc_mcontext.gregs[REG_ESP] = x86_good_stack;
 }
 
 bool x86_vdso_usable(void)
