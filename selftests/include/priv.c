@@ -3,13 +3,12 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "priv.h"
-#include "procfs.h"
 
 /* Functions that run in the worker: raw calls alone, as libc would change
  * the credentials of threads that it knows nothing of. */
@@ -143,17 +142,24 @@ static long enter_user_ns(void *arg)
 	return ret;
 }
 
+/* Ids as the worker's present namespace has them. */
+static long get_user(void *arg)
+{
+	(void)arg;
+	return geteuid();
+}
+
+static long get_group(void *arg)
+{
+	(void)arg;
+	return getegid();
+}
+
 void worker_enter_user_ns(struct worker *w)
 {
 	struct id_maps *map = shared_alloc(sizeof(*map));
-	unsigned int uid, gid;
-	char line[80];
 
-	REQUIRE(status_line(w->tid, "Uid", line, sizeof(line)) == 1 &&
-		sscanf(line, "Uid: %*u %u", &uid) == 1);
-	REQUIRE(status_line(w->tid, "Gid", line, sizeof(line)) == 1 &&
-		sscanf(line, "Gid: %*u %u", &gid) == 1);
-	map->uid = shared_printf("0 %u 1", uid);
-	map->gid = shared_printf("0 %u 1", gid);
+	map->uid = shared_printf("0 %u 1", (unsigned int)worker_run(w, get_user, NULL).ret);
+	map->gid = shared_printf("0 %u 1", (unsigned int)worker_run(w, get_group, NULL).ret);
 	ASSERT_RETURNED(worker_run(w, enter_user_ns, map), 0);
 }
