@@ -34,9 +34,11 @@ CASE(second_reply, "a second reply, before the target has the first, fails with 
 	struct worker *w = notified_worker(&fd, 0);
 	struct seccomp_notif n;
 
-	pin_to_one_cpu(w);
-	n = notify_and_recv(w, fd);
+	/* Asleep before there is real-time priority: waiting with it starves. */
+	notify(w);
 	worker_blocked(w, NR_getppid);
+	pin_to_one_cpu(w);
+	n = notif_recv(fd, NR_getppid);
 	EXPECT_EQ(0, notif_send(fd, n.id, 1, 0, 0));
 	EXPECT_EQ(-EINPROGRESS, notif_send(fd, n.id, 2, 0, 0));
 	EXPECT_EQ(-EINPROGRESS, notif_addfd(fd, n.id, 0, 0, 0, 0));
