@@ -30,6 +30,8 @@
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
+ *   ARCH_PROBE_SITE  instruction, as text, at which kernels place uprobes in a
+ *                    way of their own
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes
@@ -201,6 +203,9 @@ static inline int arch_set_ip(pid_t pid, unsigned long ip)
 #endif
 #ifndef ARCH_UNFILTERED
 #define ARCH_UNFILTERED
+#endif
+#ifndef ARCH_PROBE_SITE
+#define ARCH_PROBE_SITE ""
 #endif
 #ifndef ARCH_FIRST_SETTABLE_ARG
 #define ARCH_FIRST_SETTABLE_ARG 0

@@ -26,6 +26,9 @@ static inline int x86_set(pid_t pid, struct user_regs_struct *regs)
 
 #ifdef __x86_64__
 
+/* A call of the uprobe trampoline takes the place of this long nop. */
+#define ARCH_PROBE_SITE ".byte 0x0f, 0x1f, 0x44, 0x00, 0x00"
+
 #define X86_NR	orig_rax
 #define X86_RET	rax
 #define X86_IP	rip
