@@ -66,7 +66,7 @@ static inline long arch_get_ret(pid_t pid)
 {
 	struct pt_regs regs;
 
-	return ppc_get(pid, &regs) ? -1 : 
+	return ppc_get(pid, &regs) ? -1 :
 	       (long)(regs.ccr & PPC_SO ? -regs.gpr[3] : regs.gpr[3]);
 }
 
