@@ -146,7 +146,7 @@ static long libc_exit(void *arg)
 }
 
 CASE(exit_by_libc, "libc's _exit() calls exit_group, which ends the process with SIGKILL",
-     CLAUSES("STRICT-1", "CUR-STRICT-1"), EACH_ENTRY) 
+     CLAUSES("STRICT-1", "CUR-STRICT-1"), EACH_ENTRY)
 {
 	EXPECT_KILLED(worker_run(worker_strict(run), libc_exit, NULL), SIGKILL);
 }
