@@ -105,7 +105,7 @@ static inline struct outcome sync_marks(struct worker *w, unsigned long flags, i
 
 /*
  * A process of four threads: its leader, and three in the order of their
- * creation. 
+ * creation.
 
  */
 #define TEAM 4
