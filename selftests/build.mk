@@ -56,8 +56,9 @@ SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers 
 	-isystem $(KSELFTEST_DIR) -MMD -MP
 OBJ := $(B)/obj
 
-# V=1 shows the commands.
-say = $(if $(filter 1,$(V)),,@printf '  %s\n' '$1';)
+# V=1 shows the commands; make -s shows nothing.
+QUIET := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+say = $(if $(filter 1,$(V)),,@$(if $(QUIET),,printf '  %s\n' '$1';))
 
 define abi_rules
 $(OBJ)/$1/%.o: selftests/include/%.c | $(OBJ)/$1/nr.h $(HARNESS)

@@ -65,7 +65,7 @@ nowhere('no TEST_SIGNAL', qr/\bTEST(?:_F)?_SIGNAL\b/, @c);
 my @long = grep { $text{$_} =~ tr/\n// > 500 } @files;
 ok(!@long, 'no file of more than 500 lines') or diag "@long";
 my @unlicensed = grep {
-	!/(?:\.gitignore|\.md|settings|config|\.expected)$|^ci\/help$|\/lying\// && substr($text{$_}, 0, 300) !~ /SPDX-License-Identifier: GPL-2\.0/
+	!/(?:\.gitignore|\.md|settings|config|\.expected)$|^ci\/help$|README$|\/lying\// && substr($text{$_}, 0, 300) !~ /SPDX-License-Identifier: GPL-2\.0/
 } grep { length $text{$_} && !/\.(?:html|css|js)$/ } @files;
 ok(!@unlicensed, 'every file says SPDX') or diag join "\n", @unlicensed;
 my @blank = grep { $text{$_} =~ /[ \t]\n/ && !/\.md$/ } @files;
