@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Programs that give privileges to whoever executes them. */
 #include <stdio.h>
+#include <sys/personality.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -56,7 +57,7 @@ static const char *program_make(const struct program *program)
 /* The effective user or group. */
 static unsigned int effective_id(struct worker *w, const char *field)
 {
-	unsigned int id;
+	unsigned int id = 0;
 	char line[80];
 
 	ASSERT(status_line(w->tid, field, line, sizeof(line)) == 1 &&
@@ -163,4 +164,38 @@ CASE(root_keeps_user, "with no_new_privs, root's execve() of another user's set-
 	ASSERT_RETURNED(worker_exec(bare, path), 0);
 	EXPECT_EQ(USER_ID, effective_id(bare, "Uid"));
 	EXPECT_EQ(USER_ID, effective_id(bare, "Gid"));
+}
+
+/* The flags of personality(2) that make an attack on a program easier. */
+static const struct program set_id_programs[] = {
+	{ "set_uid", 04755, 0 }, { "set_gid", 02755, 0 },
+};
+
+static struct call personality_call(unsigned long persona)
+{
+	return CALL(personality, persona);
+}
+
+CASE(personality_kept, "with no_new_privs, execve() of a set-user-ID or set-group-ID program is one like any other: personality flags stay; without it, they are cleared",
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root), ROWS(set_id_programs))
+{
+	const struct program *program = run->row;
+	const char *path = program_make(program);
+	struct worker *nnp = worker_new(), *bare = worker_bare();
+
+	for (int i = 0; i < 2; i++) {
+		struct worker *w = i ? bare : nnp;
+		struct outcome o;
+
+		worker_drop(w, CAPS_NONE);
+		o = worker_call(w, personality_call(ADDR_NO_RANDOMIZE));
+		ASSERT(o.kind == OUT_RETURNED && o.ret >= 0, "personality() to work", "%s",
+		       outcome_words(&o));
+		ASSERT_RETURNED(worker_exec(w, path), 0);
+		o = worker_call(w, personality_call(0xffffffff));
+		EXPECT(o.kind == OUT_RETURNED && (o.ret & ADDR_NO_RANDOMIZE) ==
+		       (i ? 0 : ADDR_NO_RANDOMIZE),
+		       i ? "ADDR_NO_RANDOMIZE to be cleared" : "ADDR_NO_RANDOMIZE to stay",
+		       "%s", outcome_words(&o));
+	}
 }
