@@ -126,6 +126,22 @@ static inline bool wide_settable(const void *row)
 	return ARCH_ARG_BITS == 64 && settable(row);
 }
 
+static inline long block_sigchld(void *arg)
+{
+	sigset_t set;
+
+	(void)arg;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	return sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* For a tracee that has children: else their stops and ends would stop it too. */
+static inline void ignore_children(struct worker *w)
+{
+	ASSERT_RETURNED(worker_run(w, block_sigchld, NULL), 0);
+}
+
 /* Have the worker begin one call. */
 static inline void begin(struct worker *w, struct call call)
 {
