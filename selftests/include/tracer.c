@@ -118,7 +118,8 @@ static struct stop read_stop(struct tracee *t, int status)
 static bool take(struct tracee *t, struct stop *s)
 {
 	siginfo_t info = { 0 };
-	bool ours = !t->worker || t->worker->leader != t->worker;
+	/* Who is neither our child nor ends with its process has no one else. */
+	bool ours = !t->worker || t->worker->leader != t->worker || t->worker->parent;
 
 	if (t->stopped) {
 		*s = t->last;

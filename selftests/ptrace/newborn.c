@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Children and threads of a tracee that the kernel attaches to the tracer at birth. */
+#include <sched.h>
+
+#include "common.h"
+
+#define BIRTHS (PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
+
+static const struct birth_row {
+	const char *name;
+	unsigned long flags;	/* of clone(2) */
+} births[] = {
+	{ "fork", SIGCHLD },
+	{ "clone", 0 },		/* another signal at its end than SIGCHLD */
+	{ "sharing", CLONE_VM | SIGCHLD },
+	{ "thread", WORKER_THREAD },
+};
+
+/*
+ * A tracee that the tracee w makes; its first stop is over, it waits for
+ * orders.  Both run by PTRACE_CONT.
+ */
+static struct tracee *newborn_of(struct tracee *t, unsigned long flags)
+{
+	struct worker *born;
+	struct tracee *child;
+	struct stop stop;
+
+	born = worker_clone_begin(t->worker, flags, NULL);
+	stop = tracer_wait(t);
+	ASSERT_STOP(stop, STOP_NEW_TASK, -1);
+	child = tracer_adopt(stop.msg, born);
+	ASSERT_STOP(tracer_wait(child), STOP_PAUSED, -1);
+	tracer_cont(child);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_NONE, -1);
+	worker_clone_end(born);
+	return child;
+}
+
+static struct tracee *traced(const struct run *run, unsigned long options,
+			     struct sock_fprog *filter)
+{
+	struct worker *w = worker_with_filters(run, filter);
+
+	ignore_children(w);
+	return tracer_seize(w, options);
+}
+
+CASE(event, "a tracee made by a tracee has its filters and its tracer's option: it stops for RET_TRACE",
+     CLAUSES("RET-TRACE-1", "FILTER-FORK"), SINCE("4.8"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct tracee *t = traced(run, BIRTHS | PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6)));
+	struct tracee *born = newborn_of(t, row->flags);
+	struct effect *effect = effect_new(), *other = effect_new();
+
+	begin_traced(born, effect_call(effect));
+	EXPECT_EQ(6, born->last.msg);
+	begin_traced(t, effect_call(other));
+	EXPECT_NOT_RUN(effect);
+	EXPECT_NOT_RUN(other);
+	EXPECT_RETURNED(tracer_finish(born), 0);
+	EXPECT_RAN(effect);
+	EXPECT_NOT_RUN(other);
+	EXPECT_RETURNED(tracer_finish(t), 0);
+	EXPECT_RAN(other);
+}
+
+CASE(no_option, "a tracee made by a tracee whose tracer did not ask for the event gets ENOSYS as that one does",
+     CLAUSES("RET-TRACE-2", "FILTER-FORK"), SINCE("4.8"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct tracee *t = traced(run, BIRTHS, on_call(EFFECT_NR, TRACE(6)));
+	struct tracee *born = newborn_of(t, row->flags);
+	struct effect *effect = effect_new();
+
+	begin(born->worker, effect_call(effect));
+	EXPECT_ERRNO(tracer_finish(born), ENOSYS);
+	begin(t->worker, effect_call(effect));
+	EXPECT_ERRNO(tracer_finish(t), ENOSYS);
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(not_attached, "a child or thread that is not traced from its birth has no tracer: ENOSYS",
+     CLAUSES("RET-TRACE-2", "FILTER-FORK"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct tracee *t = traced(run, PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6)));
+	struct worker *born = worker_clone(t->worker, row->flags);
+	struct effect *effect = effect_new();
+
+	EXPECT_ERRNO(worker_call(born, effect_call(effect)), ENOSYS);
+	EXPECT_NOT_RUN(effect);
+	begin_traced(t, effect_call(effect));
+	EXPECT_RETURNED(tracer_finish(t), 0);
+	EXPECT_RAN(effect);
+}
+
+CASE(filtered, "a tracee made by a tracee is filtered as that one is",
+     CLAUSES("FILTER-FORK"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct tracee *t = traced(run, BIRTHS, deny(EFFECT_NR, 77));
+	struct tracee *born = newborn_of(t, row->flags);
+	struct effect *effect = effect_new();
+
+	begin(born->worker, effect_call(effect));
+	EXPECT_ERRNO(tracer_finish(born), 77);
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(suspended, "a tracee made by a suspended tracee is suspended too, until its own option is cleared",
+     CLAUSES("CUR-PT-3"), SINCE("4.3"), NEEDS(&need_root, &need_checkpoint_restore),
+     EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct tracee *t = traced(run, BIRTHS | PTRACE_O_SUSPEND_SECCOMP, deny(EFFECT_NR, 77));
+	struct tracee *born = newborn_of(t, row->flags);
+	struct effect *effect = effect_new(), *later = effect_new();
+
+	begin(born->worker, effect_call(effect));
+	EXPECT_RETURNED(tracer_finish(born), 0);
+	EXPECT_RAN(effect);
+	tracer_interrupt(born);
+	REQUIRE(ptrace(PTRACE_SETOPTIONS, born->tid, NULL, 0) == 0);
+	tracer_cont(born);
+	begin(born->worker, effect_call(later));
+	EXPECT_ERRNO(tracer_finish(born), 77);
+	EXPECT_NOT_RUN(later);
+	begin(t->worker, effect_call(later));
+	EXPECT_RETURNED(tracer_finish(t), 0);
+	EXPECT_RAN(later);
+}
+
+/* The parent waits for the end of this child: it has no more to say. */
+CASE(vforked, "a child by vfork(2) of a tracee stops for RET_TRACE while its parent waits for it",
+     CLAUSES("RET-TRACE-1", "FILTER-FORK"), SINCE("4.8"), EACH_ENTRY)
+{
+	struct tracee *t = traced(run, BIRTHS | PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6)));
+	struct worker *w = worker_clone_begin(t->worker, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+	struct effect *effect = effect_new();
+	struct tracee *born;
+	struct stop stop = tracer_wait(t);
+
+	ASSERT_STOP(stop, STOP_NEW_TASK, -1);
+	born = tracer_adopt(stop.msg, w);
+	ASSERT_STOP(tracer_wait(born), STOP_PAUSED, -1);
+	tracer_cont(born);
+	tracer_cont(t);
+	begin_traced(born, effect_call(effect));
+	EXPECT_EQ(6, born->last.msg);
+	EXPECT_NOT_RUN(effect);
+	EXPECT_RETURNED(tracer_finish(born), 0);
+	EXPECT_RAN(effect);
+}
