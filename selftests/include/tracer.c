@@ -13,6 +13,7 @@
 
 #include "check.h"
 #include "internal.h"
+#include "needs.h"
 #include "tracer.h"
 #include "uapi.h"
 
@@ -32,10 +33,29 @@ static void child_fd_init(void)
 	REQUIRE(child_fd >= 0);
 }
 
+/* Yama may forbid what ptrace(2) otherwise lets a parent do. */
+static void skip_if_restricted(bool privileged)
+{
+	static int scope = -1;
+	FILE *f;
+
+	if (scope < 0) {
+		scope = 0;
+		f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
+		if (f && fscanf(f, "%d", &scope) != 1)
+			scope = 0;
+		if (f)
+			fclose(f);
+	}
+	if (scope > (privileged ? 2 : 1))
+		case_skip("ptrace is restricted (kernel.yama.ptrace_scope)");
+}
+
 struct tracee *tracer_adopt(pid_t tid, struct worker *w)
 {
 	struct tracee *t = shared_alloc(sizeof(*t));
 
+	skip_if_restricted(need_root.met());
 	child_fd_init();
 	t->tid = tid;
 	t->worker = w;
@@ -334,6 +354,7 @@ void worker_may_be_traced(struct worker *w)
 struct outcome worker_ptrace(struct worker *tracer, long request,
 			     struct worker *w, arch_arg_t addr, arch_arg_t data)
 {
+	skip_if_restricted(false);
 	return worker_call(tracer, CALL(ptrace, request, w->tid, addr, data));
 }
 
