@@ -136,12 +136,28 @@ void noise_print(void (*say)(const char *line))
 		fclose(file);
 }
 
-/* Kill each process whose parent is the caller; number of them. */
-static int kill_children_by_proc(void)
+/* Kill each process whose parent is the caller; false if nothing tells them. */
+static bool kill_listed_children(void)
+{
+	char path[64];
+	FILE *f;
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
+	f = fopen(path, "re");	/* CONFIG_PROC_CHILDREN */
+	if (!f)
+		return false;
+	while (fscanf(f, "%d", &pid) == 1)
+		kill(pid, SIGKILL);
+	fclose(f);
+	return true;
+}
+
+/* The same by a look at all processes. */
+static void kill_children_by_stat(void)
 {
 	struct dirent *entry;
 	DIR *proc = opendir("/proc");
-	int n = 0;
 
 	while (proc && (entry = readdir(proc))) {
 		char path[300], stat[512], *p;
@@ -158,14 +174,11 @@ static int kill_children_by_proc(void)
 			continue;
 		stat[len] = '\0';
 		p = strrchr(stat, ')');
-		if (p && sscanf(p, ") %*c %d", &parent) == 1 && parent == getpid()) {
+		if (p && sscanf(p, ") %*c %d", &parent) == 1 && parent == getpid())
 			kill(atoi(entry->d_name), SIGKILL);
-			n++;
-		}
 	}
 	if (proc)
 		closedir(proc);
-	return n;
 }
 
 /**
@@ -184,7 +197,8 @@ void reap_descendants(void)
 		while (pid > 0);
 		if (pid < 0 && errno == ECHILD)
 			return;
-		kill_children_by_proc();
+		if (!kill_listed_children())
+			kill_children_by_stat();
 		waitpid(-1, NULL, __WALL);
 	}
 }
