@@ -103,7 +103,7 @@ static const struct row rows[] = {
 	ROW(futex, BUF, 1, 1), ROW(restart_syscall), ROW(kill, 0, 0), ROW(tgkill, 0, 0, 0),
 	ROW(personality, 0xffffffff), ROW(ptrace, 0), ROW(socket, 1, 1, 0), ROW(umask, 0),
 	/* What a strict task can't do about its mode. */
-	ROW(prctl, PR_GET_SECCOMP), ROW(seccomp, SECCOMP_GET_ACTION_AVAIL, 0, BUF),
+	ROW(prctl, PR_GET_SECCOMP),
 	ROW(seccomp, SECCOMP_GET_NOTIF_SIZES, 0, BUF),
 };
 
