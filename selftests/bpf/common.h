@@ -80,6 +80,22 @@ static inline void add_show_calls(struct trial *t, uint32_t first, uint32_t seco
 			CALL(getppid, first, second, 0, 0, 0, half), TRIAL_ID };
 }
 
+/*
+ * The ways into the kernel that there are.  To be asked before the first
+ * worker is made, which inherits what a gate found out about itself.
+ */
+#define GATES_MAX 4
+
+static inline int usable_gates(const struct arch_gate **gates)
+{
+	int count = 0;
+
+	for (int i = 0; i < arch_nr_gates && count < GATES_MAX; i++)
+		if (!arch_gates[i].usable || arch_gates[i].usable())
+			gates[count++] = &arch_gates[i];
+	return count;
+}
+
 /* Numbers at which arithmetic and comparisons may go wrong. */
 static const uint32_t edges[] = {
 	0, 1, 2, 3, 7, 31, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000,
