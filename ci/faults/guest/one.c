@@ -6,7 +6,7 @@
  *
  * It reads, from /faults:
  *   order   "<seconds> <program>" a line: everything that there is to run
- *   first   "<fault> <program>..." a line: what to try before that
+ *   first   "<fault> <program>[:<point>]..." a line: what to try before that
  *   known   "<program> <point>" a line: fails on the healthy kernel, is ignored
  * It prints "try <program>" before each, and one line at the end:
  *   noticed <program> <point> <how> [<times>]     survived <programs>
@@ -119,7 +119,7 @@ static void confirm(int fault, struct program *p, struct finding *f)
 	int times = 0;
 
 	switch_to(0);
-	if (run_program(p, point, is_known, &again)) {
+	if (run_program(p, point, is_known, &again) || taint()) {
 		f->how = NULL;		/* it fails anyway: not this fault */
 		return;
 	}
@@ -129,17 +129,20 @@ static void confirm(int fault, struct program *p, struct finding *f)
 	snprintf(f->note, sizeof(f->note), times ? "again" : "sometimes");
 }
 
-/* One program under the fault; true if that was the end of it. */
-static bool try(int fault, struct program *p, struct finding *sometimes)
+/*
+ * One program under the fault, or one point of it; true if that was the end.
+ */
+static bool try(int fault, struct program *p, const char *point,
+		struct finding *sometimes)
 {
-	struct finding f = { .how = NULL };
+	struct finding f = { .how = NULL, .point = "-" };
 
 	if (p->tried)
 		return false;
-	p->tried = true;
+	p->tried = !point;
 	printf("try %s\n", p->path);
 	fflush(stdout);
-	if (run_program(p, NULL, is_known, &f) && !taint())
+	if (run_program(p, point, is_known, &f) && !taint())
 		confirm(fault, p, &f);
 	if (taint() && !taint_before) {
 		printf("noticed %s %s kernel-log\n", p->path, f.point);
@@ -170,14 +173,15 @@ static void one_fault(int fault)
 		if (!line || atoi(word) != fault)
 			continue;
 		while ((word = strsep(&line, " "))) {
-			struct program *p = find(word);
+			char *path = strsep(&word, ":");
+			struct program *p = find(path);
 
-			if (p && try(fault, p, &sometimes))
+			if (p && try(fault, p, word, &sometimes))
 				return;
 		}
 	}
 	for (i = 0; i < count; i++) {
-		if (try(fault, &programs[i], &sometimes))
+		if (try(fault, &programs[i], NULL, &sometimes))
 			return;
 	}
 	if (sometimes.how)

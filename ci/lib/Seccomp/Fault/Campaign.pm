@@ -13,6 +13,9 @@ use Seccomp::Fault::Image;
 
 use constant BOOT_TRIES => 4;
 
+# Of what the kernel says, what deserves to be kept.
+my $TROUBLE = qr/WARNING:|BUG|Oops|refcount_t|general protection|divide error|INFO: task/;
+
 # new(kernel =>, init =>, driver =>, work => DIR, programs =>, first =>,
 #     known =>, memory =>, append =>, name =>, report => sub (fault id, result))
 sub new {
@@ -74,7 +77,7 @@ sub _frame {
 		$self->{now}{text} .= $payload;
 		$self->_line($1) while $self->{now}{text} =~ s/^(.*)\n//;
 	} elsif ($kind eq 'K' && $self->{now}) {
-		push @{ $self->{now}{kernel} }, $payload;
+		$self->{now}{kernel} //= $payload if $payload =~ $TROUBLE;
 	} elsif ($kind eq 'E' && $self->{now}) {
 		$self->_ended($payload);
 	}

@@ -34,10 +34,10 @@ sub write_image {
 	my %have;
 
 	$cpio->node('dev/console', 5, 1);
-	$cpio->file('init', $arg{init});
-	$cpio->file('faults/one', $arg{driver});
+	Seccomp::Boot::Image::_add_file($cpio, 'init', $arg{init});
+	Seccomp::Boot::Image::_add_file($cpio, 'faults/one', $arg{driver});
 	for my $program (@{ $arg{programs} }) {
-		$cpio->file($program->{path}, $program->{from});
+		Seccomp::Boot::Image::_add_file($cpio, $program->{path}, $program->{from});
 		Seccomp::Boot::Image::_add_libraries($cpio, $program->{abi}, $program->{from}, \%have);
 	}
 	$cpio->data('faults/order', join('', map { "$_->{limit} $_->{path}\n" } @{ $arg{programs} }), 0644);

@@ -30,6 +30,7 @@ sub read_results {
 	open my $in, '<', $file or return;
 	while (<$in>) {
 		chomp;
+		next if /^#/;
 		my %result;
 		(@result{qw(name verdict program point how seconds kernel)}) = split /\t/, $_, -1;
 		push @names, $result{name} if !$last{ $result{name} };

@@ -51,16 +51,21 @@ sub _faults {
 	return @faults;
 }
 
-# For each fault the program that noticed it the last time, then the themes
-# that it is about.
+# For each fault the point that noticed it the last time, here or where
+# ci/faults/noticed comes from; then the themes that it is about.
 sub _first {
 	my ($faults, $programs, $results) = @_;
-	my %last = map { $_->{name} => $_ } Seccomp::Fault::Report::read_results($results);
+	my %last = map { $_->{name} => $_ } Seccomp::Fault::Report::read_results(top_dir() . '/ci/faults/noticed'),
+	    grep { $_->{verdict} =~ /^(?:noticed|sometimes)$/ } Seccomp::Fault::Report::read_results($results);
 	my %first;
 
 	for my $fault (@$faults) {
-		my $noticed = $last{ $fault->{name} }{program} // '-';
-		my @paths = grep { $_ ne '-' } $noticed;
+		my ($program, $point) = @{ $last{ $fault->{name} } // {} }{qw(program point)};
+		my @paths;
+		if (($program // '-') ne '-') {
+			push @paths, "$program:$point" if $point ne '-';
+			push @paths, $program;
+		}
 		for my $theme (@{ $fault->{themes} }) {
 			push @paths, map { $_->{path} } grep { $_->{path} =~ m{/\Q$theme\E/} } @$programs;
 		}
@@ -82,9 +87,9 @@ sub run {
 		kernel => $kernel, work => $work, programs => \@programs,
 		init   => Seccomp::Boot::Image::build_init(Seccomp::Fault::Image::KARCH, $work),
 		driver => Seccomp::Fault::Image::build_driver($work),
-		first  => _first(\@faults, \@programs, $option{results}),
 	);
 	$common{known} = _healthy(\%option, \%common);
+	$common{first} = _first(\@faults, \@programs, $option{results});
 	return _guests(\%option, \%common, \@programs, @faults);
 }
 
@@ -163,7 +168,7 @@ sub _child {
 		Seccomp::Fault::Campaign->new(%$common, name => $n, report => sub {
 			my ($id, $r) = @_;
 			print {$write} join("\t", $id, @$r{qw(verdict program point how)}, sprintf('%.1f', $r->{seconds}),
-				$r->{kernel} ? $r->{kernel}[0] : '-') . "\n";
+				$r->{kernel} // '-') . "\n";
 		})->run(@ids);
 	};
 	print STDERR $@ if !$ok;
