@@ -17,6 +17,7 @@ else
 include $(wildcard arch/*.mk)
 include selftests/build.mk
 include selftests/install.mk
+include ci/faults/faults.mk
 
 all: programs
 
