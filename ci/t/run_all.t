@@ -18,7 +18,7 @@ mkdir $tree;
 run([ 'cp', '-a', "$top/run_all.sh", "$top/ci", "$top/arch", $tree ]);
 run([ 'rm', '-rf', "$tree/ci/t", "$tree/ci/known-issues" ]);
 put("$tree/ci/known-issues", '');
-put("$dir/headers/$_", "x\n") for qw(kselftest.h kselftest_harness.h);
+put("$dir/headers/$_", "exit_code\n") for qw(kselftest.h kselftest_harness.h);
 my ($abi) = split ' ', (run([ "$tree/ci/abis" ]))[1];
 my %env = (PATH => "$dir/bin:$ENV{PATH}", KSELFTEST_DIR => "$dir/headers");
 

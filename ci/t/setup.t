@@ -25,7 +25,7 @@ sub machine {
 	my ($uid, @more) = @_;
 	run([ 'rm', '-rf', $bin, $log, "$dir/cache" ]);
 	mkdir $bin;
-	for my $name (qw(sh awk sed grep sort uname dirname cat rm mv mkdir mktemp tar dpkg-deb cp env ls tr), @more) {
+	for my $name (qw(sh awk sed grep sort uname dirname cat rm mv mkdir mktemp tar dpkg-deb cp env ls tr head cat), @more) {
 		my ($path) = grep { -x } map { "$_/$name" } split /:/, $ENV{PATH};
 		symlink $path, "$bin/$name" if defined $path;
 	}
@@ -37,7 +37,7 @@ sub machine {
 sub setup { return run([ "$top/ci/setup", @_ ], PATH => $bin, KSELFTEST_DIR => "$dir/headers", HOME => $dir) }
 sub asked { return Seccomp::Tap::slurp($log) }
 
-put("$dir/headers/$_", "x\n") for qw(kselftest.h kselftest_harness.h);
+put("$dir/headers/$_", "exit_code\n") for qw(kselftest.h kselftest_harness.h);
 
 machine(1000, qw(perl prove));
 my ($status, $text) = setup();
@@ -77,6 +77,10 @@ machine(1000, qw(xz));
 ($status, $text) = headers(KSELFTEST_DIR => "$dir/headers");
 is("$status $text", "0 $dir/headers\n", 'KSELFTEST_DIR');
 is((headers(KSELFTEST_DIR => $dir))[0], 2, 'a wrong one');
+put("$dir/old/$_", "x\n") for qw(kselftest.h kselftest_harness.h);
+($status, $text) = headers(KSELFTEST_DIR => "$dir/old");
+is($status, 2, 'one whose harness is too old');
+like($text, qr/older than/, '... which it says');
 ($status, $text) = headers(KSELFTEST_DIR => '');
 is($status, 2, 'a user without package lists');
 like($text, qr/apt-get update/, '... is told what to do');
@@ -84,7 +88,7 @@ like($text, qr/apt-get update/, '... is told what to do');
 sub source_package {
 	my (@members) = @_;
 	my $source = "$dir/linux-source-6.12/tools/testing/selftests";
-	put("$source/$_", "/* $_ */\n") for @members, 'other.h';
+	put("$source/$_", "/* $_, exit_code */\n") for @members, 'other.h';
 	put("$dir/deb/DEBIAN/control", "Package: linux-source-6.12\nVersion: 6.12.1-1\nArchitecture: all\nMaintainer: x <x\@x>\nDescription: x\n");
 	run([ 'mkdir', '-p', "$dir/deb/usr/src" ]);
 	run([ 'tar', '-C', $dir, '-cJf', "$dir/deb/usr/src/linux-source-6.12.tar.xz", 'linux-source-6.12' ]);
