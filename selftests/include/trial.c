@@ -74,6 +74,7 @@ static int thread_main(void *arg)
 {
 	struct trial *t = arg;
 
+	in_call = false;
 	t->installed = 0;
 	for (int i = 0; i < t->filter_count && !t->installed; i++) {
 		struct call c = install_call(t->entry, t->filters[i]);
@@ -88,6 +89,16 @@ static int thread_main(void *arg)
 	raw(NR_exit, 0, 0, 0, 0);
 	__builtin_trap();
 	return 0;
+}
+
+/* Whoever made the call is no more; false if there was no call. */
+static bool call_ended(struct trial *t, enum met_kind kind)
+{
+	if (t->next >= t->call_count || t->met[t->next].kind != MET_STARTED)
+		return false;
+	t->met[t->next].kind = kind;
+	t->done = ++t->next == t->call_count;
+	return true;
 }
 
 static void await_thread(void)
@@ -114,9 +125,7 @@ static void __attribute__((noreturn)) process_main(struct trial *t)
 			  NULL, &thread_id) < 0)
 			break;
 		await_thread();
-		if (!t->done && t->met[t->next].kind == MET_STARTED)
-			t->met[t->next++].kind = MET_THREAD_END;
-		else if (!t->done)
+		if (!t->done && !call_ended(t, MET_THREAD_END))
 			break;
 	}
 	raw(NR_exit_group, 0, 0, 0, 0);
@@ -140,10 +149,10 @@ static long run_all(void *arg)
 			;
 		if (t->done)
 			break;
-		if (t->met[t->next].kind != MET_STARTED)
+		if (t->next < t->call_count)
+			t->met[t->next].status = status;
+		if (!call_ended(t, MET_PROCESS_END))
 			return -ECHILD;
-		t->met[t->next].status = status;
-		t->met[t->next++].kind = MET_PROCESS_END;
 	}
 	return 0;
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Random programs and calls, the same for the same seed on every machine. */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trial.h"
+
+/**
+ * struct fuzz - a source of random things
+ */
+struct fuzz {
+	uint64_t state;
+	const struct arch_gate *gates[4];
+	int gate_count;
+};
+
+/**
+ * fuzz_init() - to be called before the first worker is made
+ * @seed: decides all that follows
+ */
+void fuzz_init(struct fuzz *f, uint64_t seed);
+
+/* A number below @limit. */
+uint32_t fuzz_below(struct fuzz *f, uint32_t limit);
+
+/* A number that programs and calls are likely to have in common. */
+uint32_t fuzz_value(struct fuzz *f);
+
+/* What a program may consist of. */
+enum fuzz_style {
+	FUZZ_ANY,	/* all of the filter language */
+	FUZZ_NUMBER,	/* what the action cache understands */
+	FUZZ_NEARLY,	/* the same, and now and then something else */
+	FUZZ_STYLES,
+};
+
+#define FUZZ_LEN 64	/* instructions, at most */
+
+/**
+ * fuzz_program() - a program that kernels must accept
+ * @prog:    room for FUZZ_LEN instructions
+ * @installs: begin with allowing the calls that install filters
+ */
+void fuzz_program(struct fuzz *f, enum fuzz_style style, bool installs,
+		  struct sock_fprog *prog);
+
+/**
+ * fuzz_spoil() - change a program a little, so that it may be no good any more
+ */
+void fuzz_spoil(struct fuzz *f, struct sock_fprog *prog);
+
+/**
+ * fuzz_call() - a call that is harmless if it is allowed
+ */
+struct trial_call fuzz_call(struct fuzz *f);
+
+/**
+ * fuzz_print() - print a trial as a ready case, to standard output
+ */
+void fuzz_print(const struct trial *t);
+
+/**
+ * fuzz_shrink() - make a failing trial smaller, as long as it fails
+ * @fails: runs the trial and judges it; its filters are as good as before
+ */
+void fuzz_shrink(struct trial *t, bool (*fails)(struct trial *t));
+
+#endif /* FUZZ_H */
