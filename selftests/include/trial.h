@@ -78,8 +78,8 @@ struct trial *trial_new(enum entry entry, int filters, int calls);
  * trial_run() - install the filters in a fresh thread, and make the calls
  *
  * Return: what installing them came to, 0 or the -errno of the first that
- * was refused; only after 0 were calls made.  Ends the case if a call could
- * not be made for another reason.
+ * was refused; -ECHILD if the filters themselves killed who installed them.
+ * Only after 0 were all calls made.
  */
 long trial_run(struct trial *t);
 
