@@ -15,6 +15,7 @@ struct run {
 	pid_t pid;
 	int sigchld;		/* signalfd */
 	int status;		/* as by waitpid(), once ended */
+	bool parallel;		/* may use all processors */
 	bool ended, timeout;
 	int left;		/* processes that outlived the program */
 	long bytes;		/* sent of its output, and their checksum */

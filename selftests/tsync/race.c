@@ -4,6 +4,7 @@
  * order is can't be forced without privileges (see meanwhile.c), so it is
  * tried a number of times, with another start each time.
  */
+/* parallel program */
 #include <dirent.h>
 #include <sched.h>
 #include <stdio.h>

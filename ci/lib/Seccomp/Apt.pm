@@ -109,7 +109,7 @@ sub _options {
 		'APT::Architecture' => $arch,
 		'APT::Architectures' => $arch,
 		'Acquire::Languages' => 'none',
-		'Acquire::Retries' => 2,
+		'Acquire::Retries' => 1,
 		'APT::Update::Post-Invoke-Success' => '',
 	);
 
@@ -165,6 +165,13 @@ sub _update_error {
 		_without_mirror($reason // 'apt-get update failed') . "\n";
 }
 
+sub _note_unreachable {
+	my ($log) = @_;
+
+	($unreachable) = map { _without_mirror($_) } $log =~
+		/^\s+(Could not (?:connect|resolve)\b.*|Connection (?:failed|timed out).*|Temporary failure.*)/m;
+}
+
 sub _without_mirror {
 	my ($text) = @_;
 
@@ -172,9 +179,14 @@ sub _without_mirror {
 		=~ s{\s*\[IP: [^]]*\]}{}gr;
 }
 
+# A mirror that cannot be reached for one index is not asked for the others.
+my $unreachable;
+
 # The signed index, fetched anew; dies with apt's own reason.
 sub _update {
 	my ($suite, $arch) = @_;
+
+	die "apt: no index of $suite for $arch: $unreachable\n" if $unreachable;
 	my $dir = cache_dir("apt/$$-$suite-$arch");
 	my ($log, @rows);
 	my $ok = eval {
@@ -185,6 +197,7 @@ sub _update {
 
 		($status, $log) = run_quiet('apt-get', '-q', @opts, 'update',
 					    '--error-on=any');
+		_note_unreachable($log);
 		die _update_error($log, $suite, $arch) if $status;
 		my @files = split /\n/, (run_quiet('apt-get', @opts, 'indextargets',
 			'--format', '$(FILENAME)', 'Created-By: Packages'))[1];

@@ -25,7 +25,7 @@ use Seccomp::Version;
 my $OPTIONS = qr/^(CONFIG_(?:SECCOMP\w*|AUDIT\w*|X86_X32\w*|X86_VSYSCALL\w*|
 	IA32_EMULATION\w*|CHECKPOINT_RESTORE|COMPAT\w*|OABI_COMPAT|BPF_JIT\w*|
 	UPROBES|GENERIC_ENTRY|GENERIC_SYSCALL|MIPS32_(?:O|N)32|SYSCTL|PREEMPT\w*|
-	SYSCALL_USER_DISPATCH|SECURITY_YAMA|USER_NS|PID_NS|SMP|HZ)=.*)$/x;
+	SYSCALL_USER_DISPATCH|SECURITY_YAMA|USER_NS|PID_NS|SMP|HZ)=.*)$/xm;
 
 # Why a kernel can't run an ABI, by its configuration; undef if it may.
 sub _unfit {
@@ -70,7 +70,7 @@ sub _plan {
 sub _store_points {
 	my ($job, @programs) = @_;
 
-	for (grep { $_->{flags} eq '' } @programs) {
+	for (grep { $_->{known} } @programs) {
 		my $record = Seccomp::Boot::Record->new(
 			file => "$job->{dir}/$_->{name}.tap");
 
@@ -100,8 +100,9 @@ sub _write_meta {
 		[arch => $job->{karch}],
 		[abis => join ' ', @{ $job->{abis} }],
 		(map { [config => $_] } @config),
-		[qemu => $guest{command}], [accel => $job->{accel} // 'tcg'],
-		[package => $job->{package}],
+		[qemu => $guest{command}], [accel => $job->{accel}],
+		[package => $job->{package} ?
+			join ' ', @{ $job->{package} }{qw(package version)} : undef],
 		[started => strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $session->{begun})],
 		[seconds => sprintf '%.1f', time - $session->{begun}],
 		[boots => $session->{boots}], ['boot-ms' => $guest{'boot-ms'}],
@@ -197,7 +198,7 @@ sub run_job {
 	my $init = Seccomp::Boot::Image::build_init($job->{karch}, $work);
 
 	$job->{accel} = Seccomp::Boot::Accel::choose($job->{karch}, $job->{kernel},
-		$init, $work) if ($job->{accel} // 'auto') eq 'auto';
+		$init, $work) if $job->{accel} eq 'auto';
 	$job->{dir} = "$job->{results}/$job->{name}";
 	make_path($job->{dir});
 	my @programs = _plan($job, $report);

@@ -95,7 +95,7 @@ sub name_of {
 
 	$flavour = 'generic' if $flavour eq _debarch($line->{karch});
 	$flavour =~ s/-\Q$line->{karch}\E$//;
-	return join '-', $line->{karch}, upstream($version) =~ s/[^\w.~+-]/_/gr,
+	return join '-', $line->{karch}, upstream($version) =~ s/[^\w.~+*-]/_/gr,
 		$flavour eq $line->{karch} ? () : $flavour;
 }
 

@@ -37,6 +37,7 @@ sub _possible {
 sub choose {
 	my ($karch, $kernel, $init, $work) = @_;
 
+	return 'none' if Seccomp::Tables::karch($karch, 'UML') ne '';
 	return 'tcg' unless _possible($karch);
 	my $file = cache_dir('kvm') . '/' . _key($karch);
 

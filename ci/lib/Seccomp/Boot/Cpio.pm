@@ -6,7 +6,6 @@ package Seccomp::Boot::Cpio;
 
 use strict;
 use warnings;
-use Seccomp::Util qw(read_file);
 
 sub new {
 	my ($class, $path) = @_;
@@ -60,12 +59,6 @@ sub data {
 	$self->_entry($path, 0100000 | $mode, $data);
 }
 
-sub file {
-	my ($self, $path, $from) = @_;
-
-	$self->data($path, read_file($from), -x $from ? 0755 : 0644);
-}
-
 sub node {
 	my ($self, $path, $major, $minor) = @_;
 
@@ -74,11 +67,13 @@ sub node {
 	$self->_entry($path, 020600, '', [$major, $minor]);
 }
 
+# finish(): its size in bytes.
 sub finish {
 	my ($self) = @_;
 
 	$self->_entry('TRAILER!!!', 0, '');
 	close $self->{out} or die "$self->{path}: $!\n";
+	return $self->{at};
 }
 
 1;

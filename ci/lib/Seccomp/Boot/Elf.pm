@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a program needs to start: its interpreter and its libraries.  Of any
-# architecture, so read from the file itself.
+# What a program needs to start: its interpreter, its libraries, and the part
+# of the file that is loaded.  Of any architecture, so read from the file.
 package Seccomp::Boot::Elf;
 
 use strict;
@@ -11,7 +11,8 @@ use Seccomp::Util qw(read_file);
 use constant { PT_LOAD => 1, PT_DYNAMIC => 2, PT_INTERP => 3,
 	       DT_NULL => 0, DT_NEEDED => 1, DT_STRTAB => 5 };
 
-# unpack() templates by class and byte order.
+# unpack() templates by class and byte order; tail: where the header says
+# where its sections are, and how many.
 sub _layout {
 	my ($image) = @_;
 	my ($class, $order) = unpack 'x4CC', $image;
@@ -22,7 +23,7 @@ sub _layout {
 		word => $wide ? "q$e" : "l$e",
 		header => $wide ? "x32 Q$e x14 S${e}S$e" : "x28 L$e x10 S${e}S$e",
 		segment => $wide ? "L${e}x4Q$e Q${e}x8Q$e" : "L$e L$e L$e x4 L$e",
-		size => $wide ? 8 : 4,
+		tail => $wide ? [40, 8, 60] : [32, 4, 48],
 	};
 }
 
@@ -53,6 +54,30 @@ sub needs {
 			if $type == PT_DYNAMIC;
 	}
 	return { interp => $interp, needed => [_needed($image, \@load, @dynamic)] };
+}
+
+# stripped(FILE): its bytes as far as they are loaded.  Debug information is
+# most of a test program, and a guest's memory is small.
+sub stripped {
+	my ($file) = @_;
+	my $image = read_file($file);
+
+	return $image unless $image =~ /^\x7fELF/;
+	my $l = _layout($image);
+	my ($phoff, $phsize, $phnum) = unpack $l->{header}, $image;
+	my $end = $phoff + $phsize * $phnum;
+
+	for my $i (0 .. $phnum - 1) {
+		my (undef, $offset, undef, $len) = unpack $l->{segment},
+			substr $image, $phoff + $i * $phsize, $phsize;
+
+		$end = $offset + $len if $offset + $len > $end;
+	}
+	my ($offset, $size, $count) = @{ $l->{tail} };
+
+	substr $image, $offset, $size, "\0" x $size;
+	substr $image, $count, 4, "\0" x 4;
+	return substr $image, 0, $end;
 }
 
 sub _needed {

@@ -14,7 +14,7 @@ use Seccomp::Boot::Stream;
 
 # Longest time without a sign of life (seconds): to the greeting, and after
 # it, when the guest sends something every two seconds.
-use constant { BOOT_LIMIT => 120, SILENCE_LIMIT => 45, LAST_WORDS => 3 };
+use constant { BOOT_LIMIT => 90, SILENCE_LIMIT => 45, LAST_WORDS => 3 };
 
 # Results may come over any of them.
 my @CHANNELS = qw(console results spare);
@@ -81,7 +81,7 @@ sub _console {
 	print { $self->{log_fh} } $text if $self->{log_fh};
 	if (!defined $self->{panic} && $self->{console} =~ $PANIC) {
 		$self->{panic} = $1;
-		$self->{until} = time + LAST_WORDS;
+		$self->{until} //= time + LAST_WORDS;
 	}
 }
 
@@ -91,7 +91,7 @@ sub _frames {
 	for (@frames) {
 		my ($kind, $payload) = @$_;
 
-		$self->{hello} = 1 if $kind eq 'H';
+		$self->{hello} = !defined $self->{useless} if $kind eq 'H';
 		if ($kind eq 'Z') {
 			$self->{done} = 1;
 			$self->{until} //= time + LAST_WORDS;
@@ -118,6 +118,15 @@ sub _read {
 	$self->_frames($stream->feed($bytes));
 	$self->_console($stream->other);
 	return 1;
+}
+
+# This boot is no use: end it, as one that never said hello.
+sub give_up {
+	my ($self, $why) = @_;
+
+	$self->{hello} = 0;
+	$self->{useless} = $why;
+	$self->{until} = 0;
 }
 
 # What a clock says now: '' or the reason to stop.
@@ -174,7 +183,8 @@ sub _verdict {
 	my ($self, $stop) = @_;
 	my ($said) = reverse grep { /\S/ } split /\n/, $self->{said};
 
-	return ('panic', $self->{panic}) if defined $self->{panic};
+	return ('early', $self->{useless}) if defined $self->{useless};
+	return ('panic', $1) if $self->{console} =~ $PANIC;
 	return ('done', '') if $self->{done};
 	return ('silent', sprintf 'no sign of life for %d s',
 		$self->{hello} ? $self->{silence_limit} : $self->{boot_limit})
@@ -184,12 +194,16 @@ sub _verdict {
 		'ended before the suite ran' . (defined $said ? ": $said" : ''));
 }
 
-# The console's last lines, for people.
+# What people want to see of the console: how the panic begins, else its last
+# lines.
 sub last_lines {
 	my ($self, $n) = @_;
 	my @lines = grep { /\S/ } split /[\r\n]+/, $self->{console};
+	my ($panic) = grep { $lines[$_] =~ $PANIC } 0 .. $#lines;
+	my $from = $panic // @lines - $n;
 
-	splice @lines, 0, @lines - $n if @lines > $n;
+	splice @lines, 0, $from if $from > 0;
+	splice @lines, $n if @lines > $n;
 	return @lines;
 }
 

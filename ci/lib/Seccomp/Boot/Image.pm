@@ -65,7 +65,7 @@ sub _add_libraries {
 	if (!$have->{$key}) {
 		my $from = _interpreter($abi, $elf->{interp});
 
-		$cpio->file($elf->{interp}, $from);
+		_add_file($cpio, $elf->{interp}, $from);
 		$have->{$key} = Seccomp::Boot::Elf::library_dir($from);
 	}
 	for my $name (@{ $elf->{needed} }) {
@@ -75,28 +75,35 @@ sub _add_libraries {
 		next if $have->{$path}++;
 		my $from = _library($abi, $name);
 
-		$cpio->file($path, $from);
+		_add_file($cpio, $path, $from);
 		_add_libraries($cpio, $abi, $from, $have);
 	}
 }
 
-# write_image(FILE, init => FILE, programs => [ { abi, path, from, limit } ])
+sub _add_file {
+	my ($cpio, $path, $from) = @_;
+
+	$cpio->data($path, Seccomp::Boot::Elf::stripped($from), 0755);
+}
+
+# write_image(FILE, init => FILE, programs => [ { abi, path, from, limit } ]):
+# its size in bytes.
 sub write_image {
 	my ($file, %arg) = @_;
 	my $cpio = Seccomp::Boot::Cpio->new($file);
-	my (%have, $list);
+	my %have;
 
 	# The kernel opens its console before devtmpfs is there.
 	$cpio->node('dev/console', 5, 1);
-	$cpio->file('init', $arg{init});
+	_add_file($cpio, 'init', $arg{init});
+	$cpio->data('suite.list', join('', map { join(' ', $_->{limit},
+		$_->{flags} || '-', $_->{path}, @{ $_->{args} // [] }) . "\n" }
+		@{ $arg{programs} }), 0644);
 	for my $program (@{ $arg{programs} }) {
-		$cpio->file($program->{path}, $program->{from});
+		_add_file($cpio, $program->{path}, $program->{from});
 		_add_libraries($cpio, $program->{abi}, $program->{from}, \%have);
-		$list .= join(' ', $program->{limit}, $program->{flags} || '-',
-			$program->{path}, @{ $program->{args} // [] }) . "\n";
 	}
-	$cpio->data('suite.list', $list // '', 0644);
-	$cpio->finish;
+	return $cpio->finish;
 }
 
 1;

@@ -75,6 +75,16 @@ sub _append {
 	return join ' ', grep { $_ ne '' } @append;
 }
 
+# memory_for(KARCH, BYTES): MB of memory for a guest with an initramfs of that
+# size, which is there twice while it is unpacked, into half of the memory.
+sub memory_for {
+	my ($karch, $bytes) = @_;
+	my $least = Seccomp::Tables::karch($karch, 'MEMORY');
+	my $wanted = $least / 2 + 4 * $bytes / 1048576;
+
+	return $wanted > $least ? int $wanted : $least;
+}
+
 # command(KARCH, kernel =>, initrd =>, dtb =>, append =>, start =>, accel =>,
 # memory =>, console => FD, results => FD, spare => FD).  A table may name two
 # channels, by "results" and "spare": older kernels have the simpler one only.

@@ -6,7 +6,7 @@ package Seccomp::Boot::Programs;
 use strict;
 use warnings;
 use Seccomp::Select qw(sources);
-use Seccomp::Util qw(read_file glob_re);
+use Seccomp::Util qw(top_dir read_file glob_re);
 
 # Does one of the --only patterns name this program?  A pattern is a theme,
 # theme/program, or a point (with a "."); the last is also an argument.
@@ -39,6 +39,17 @@ sub _know_points {
 	return -e "$from.points" && (stat _)[9] >= (stat $from)[9];
 }
 
+# A source that says "parallel program" in a comment of its first lines needs
+# more than one processor to show what it is about.
+sub _is_parallel {
+	my ($name) = @_;
+
+	open my $in, '<', top_dir() . "/selftests/$name.c" or return 0;
+	my $head = join '', map { scalar <$in> // '' } 1 .. 10;
+
+	return $head =~ m{/\* parallel program};
+}
+
 # Names of programs: those that have a source here, or with "any" whatever is
 # built (for the tests of the suite itself).
 sub _names {
@@ -62,7 +73,9 @@ sub find {
 		push @found, { abi => $abi, name => "$abi/$name",
 			plan => $name, from => $from, args => $args,
 			path => "build/$abi/$name", limit => $arg{limit},
-			flags => _know_points($from) ? '' : 'l' };
+			known => scalar _know_points($from),
+			flags => join '', _know_points($from) ? () : 'l',
+				_is_parallel($name) ? 'p' : () };
 	}
 	return @found;
 }

@@ -29,14 +29,13 @@ sub new {
 sub run {
 	my ($self) = @_;
 	my @todo = @{ $self->{programs} };
-	my $second = 0;
 
 	$self->{begun} = time;
 	make_path($self->{results});
 	while (@todo) {
 		my @damaged = $self->_run_list(@todo) or last;
 
-		last if $damaged[0] eq 'stop' || $second++;
+		last if $damaged[0] eq 'stop' || $self->{second}++;
 		# A torn stream proves nothing about the kernel: once more.
 		@todo = @damaged;
 		$self->{report}->('retry', scalar @todo);
@@ -52,8 +51,11 @@ sub _run_list {
 	my $start = 0;
 	my $tries = 0;
 
-	Seccomp::Boot::Image::write_image($image, init => $self->{init},
-					  programs => \@todo);
+	my $size = Seccomp::Boot::Image::write_image($image,
+		init => $self->{init}, programs => \@todo);
+
+	$self->{size} = $self->{memory} //
+		Seccomp::Boot::Machine::memory_for($self->{karch}, $size);
 	$self->{again} = [];
 	while ($start < @todo) {
 		my $next = $self->_boot(\@todo, $image, $start);
@@ -129,8 +131,9 @@ sub _guest {
 		command => sub {
 			my @command = Seccomp::Boot::Machine::command(
 				$self->{karch}, @_, initrd => $image,
-				start => $start, map { ($_ => $self->{$_}) }
-				qw(kernel dtb append memory accel verbose));
+				start => $start, memory => $self->{size},
+				map { ($_ => $self->{$_}) }
+				qw(kernel dtb append accel verbose));
 
 			$self->{meta}{command} //= join ' ', @command;
 			return @command;
@@ -158,8 +161,9 @@ sub _store {
 	$self->{record} = undef;
 	$self->{next}++;
 	$self->{guest}{deadline} = undef;
+	# What will be tried again is no result yet.
 	$self->{report}->('ended', $self->{next}, scalar @{ $self->{todo} },
-			  $record);
+			  $record) unless $record->{damage} && !$self->{second};
 }
 
 my %handler = (
@@ -168,7 +172,10 @@ my %handler = (
 
 		$self->{meta}{$1} //= $2 while $text =~ /^([a-z-]+)(?:: |=)(.*)$/mg;
 		$self->{taint} = $1 if $text =~ /^taint: (\d+)/m;
-		return unless $text =~ /^start=/m;
+		return unless $text =~ /^start=\d+\ncount=(\d+)$/m;
+		# An initramfs that does not fit is unpacked in part.
+		return $self->{guest}->give_up('the initramfs came incomplete')
+			if $1 != @{ $self->{todo} };
 		$self->{hello}->() if $self->{hello};
 		$self->{report}->('running');
 	},
@@ -234,6 +241,7 @@ sub _lost_between {
 			$self->_record($self->{todo}[ $self->{next} ]);
 
 		push @{ $self->{again} }, $record->{program};
+		$record->damage('its end did not come');
 		$self->_store($record->finish('lost its end did not come'));
 	}
 }

@@ -52,6 +52,15 @@ sub _matches {
 	return grep { $_ =~ glob_re($pattern) } @$job{qw(karch upstream name)};
 }
 
+# Cheaply, before its index is asked for: the first of several words is the
+# architecture.
+sub _may_match {
+	my ($pattern, $line) = @_;
+	my ($first, @more) = split ' ', $pattern;
+
+	return !@more || $line->{karch} =~ glob_re($first);
+}
+
 # A path, not a pattern: it is there, or it looks like one.
 sub is_path { return -e $_[0] || $_[0] =~ m{^\.{0,2}/} }
 
@@ -115,6 +124,7 @@ sub jobs {
 
 	return _distinct(@jobs) if @paths && !@patterns;
 	for my $line (_lines($option)) {
+		next if @patterns && !grep { _may_match($_, $line) } @patterns;
 		my $job = eval { Seccomp::Kernels::resolve($line,
 			$option->{refresh} ? (refresh => 0) : ()) };
 
@@ -122,7 +132,7 @@ sub jobs {
 			chomp(my $why = $@);
 			# Only its line can tell whether it is meant.
 			my %as_line = (%$line, upstream => $line->{version},
-				name => "$line->{karch}-$line->{version}");
+				name => Seccomp::Kernels::name_of($line, $line->{version}));
 			$left_out->("$line->{karch} $line->{suite} $line->{version}", $why)
 				if !@patterns || grep { _matches($_, \%as_line) } @patterns;
 			next;

@@ -50,6 +50,7 @@ sub _child {
 
 	if (!defined $ok) {
 		chomp(my $why = $@);
+		Seccomp::Boot::Guest::kill_all();
 		print {$write} _line('failed', $why);
 		exit 3;
 	}

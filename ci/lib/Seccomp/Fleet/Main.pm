@@ -26,7 +26,7 @@ sub main {
 
 	die "no kernel was chosen\n" unless @jobs || @left_out;
 	return _list($option, \@jobs, \@left_out) if $option->{list};
-	_set_up(\@jobs);
+	_set_up(\@jobs) unless $option->{'no-install'};
 	@jobs = grep {
 		my $missing = Seccomp::Boot::Machine::missing($_->{karch});
 
@@ -174,8 +174,10 @@ sub _run {
 		$job->{append} = join ' ', grep { $_ ne '' } $job->{append},
 			$option->{append} // '';
 		$job->{name} = $option->{name} if defined $option->{name} && @$jobs == 1;
-		@$job{qw(build results limit only any accel memory resume)} =
-			@$option{qw(build results timeout only any-program accel memory resume)};
+		@$job{qw(build results limit only any accel memory resume
+			boot_limit silence_limit)} =
+			@$option{qw(build results timeout only any-program accel memory
+				    resume boot-limit silence-limit)};
 	}
 	return Seccomp::Fleet::Jobs::run(
 		jobs => $option->{jobs} // _processors(), queue => [@$jobs],

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Switches the guest off. */
+#include <sys/reboot.h>
+#include "guest.h"
+
+int main(int argc, char **argv)
+{
+	begin(argc, argv);
+	usleep(100000);
+	reboot(RB_POWER_OFF);
+	return end();
+}
