@@ -17,7 +17,7 @@ my $top = top_dir();
 my $dir = scratch();
 my @kernel = ('--kernel', 'amd64 6.12.* cloud');
 
-plan skip_all => 'no kernel to boot: ' . fleet_log() if fleet(@kernel, '--dry-run');
+need_kernel(@kernel);
 my ($image) = fleet_log() =~ /-kernel (\S+)/;
 my $build = build_guests(qw(fine hang fine));
 my @run = ('--build', $build);

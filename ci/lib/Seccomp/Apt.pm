@@ -15,6 +15,8 @@ use File::Path qw(make_path remove_tree);
 use Seccomp::Util qw(cache_dir read_file write_file run_quiet);
 
 my @FIELDS = qw(Package Version Filename SHA256 Size);
+# A mirror that cannot be reached for one index is not asked for the others.
+my $unreachable;
 
 # apt-config's answer for one path, e.g. Dir::Etc::sourcelist/f
 sub _apt_path {
@@ -178,9 +180,6 @@ sub _without_mirror {
 	return $text =~ s{\b(?:https?|ftp)://\S+}{the mirror}gr
 		=~ s{\s*\[IP: [^]]*\]}{}gr;
 }
-
-# A mirror that cannot be reached for one index is not asked for the others.
-my $unreachable;
 
 # The signed index, fetched anew; dies with apt's own reason.
 sub _update {

@@ -10,14 +10,24 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use lib dirname(__FILE__) . '/../../lib';
+use Test::More;
 use Seccomp::Util qw(top_dir read_file run_quiet);
 
-our @EXPORT = qw(build_guests fleet fleet_log end_of result scratch leftovers);
+our @EXPORT = qw(need_kernel build_guests fleet fleet_log end_of result scratch leftovers);
 
 my $scratch = tempdir('seccomp-boot-t-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $log = '';
 
 sub scratch { return $scratch }
+
+# need_kernel(OPTIONS): skips all where that kernel cannot be had.
+sub need_kernel {
+	my $status = fleet(@_, '--dry-run');
+
+	return unless $status;
+	plan(skip_all => "no kernel to boot: $log") if $log =~ /apt: no index/;
+	die "ci/fleet @_ --dry-run: $log";
+}
 
 # build_guests(NAME...): as theme "boot", numbered in the order of their run;
 # the build directory.
