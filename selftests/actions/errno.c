@@ -25,7 +25,7 @@ static const struct row rows[] = {
 	{ "65535_is_capped", 65535, 4095 },
 };
 
-CASE(data, "ERRNO makes the call fail with its data, at most 4095, without running; with 0 it succeeds without running",
+CASE(errno_data, "ERRNO makes the call fail with its data, at most 4095, without running; with 0 it succeeds without running",
      CLAUSES("RET-ERRNO-1"), ROWS(rows), EACH_ENTRY, EACH_GATE)
 {
 	const struct row *row = run->row;

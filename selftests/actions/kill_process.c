@@ -16,7 +16,7 @@ CASE(all_threads, "KILL_PROCESS ends the whole process with SIGSYS, whichever th
 	EXPECT_NOT_RUN(c.effect);
 }
 
-CASE(by_gate, "KILL_PROCESS ends the process whichever way it entered the kernel",
+CASE(process_by_gate, "KILL_PROCESS ends the process whichever way it entered the kernel",
      CLAUSES("CUR-KP-1"), SINCE("4.14"), EACH_ENTRY, EACH_GATE)
 {
 	struct crew c = crew_new();
@@ -37,7 +37,7 @@ static const struct row with_data[] = {
 	{ "0", KILL_PROCESS }, { "1", KILL_PROCESS | 1 }, { "65535", KILL_PROCESS | 65535 },
 };
 
-CASE(data, "KILL_PROCESS ends the whole process, whatever its data",
+CASE(process_data, "KILL_PROCESS ends the whole process, whatever its data",
      CLAUSES("CUR-KP-1", "PREC-4"), SINCE("4.14"), ROWS(with_data), EACH_ENTRY)
 {
 	struct crew c = crew_new();

@@ -30,7 +30,7 @@ CASE(one_thread, "KILL_THREAD ends the thread that made the call, which does not
 	expect_others_unharmed(&c, who);
 }
 
-CASE(by_gate, "KILL_THREAD ends the thread whichever way it entered the kernel",
+CASE(thread_by_gate, "KILL_THREAD ends the thread whichever way it entered the kernel",
      CLAUSES("RET-KILL-1"), EACH_ENTRY, EACH_GATE)
 {
 	struct crew c = crew_new();
@@ -52,7 +52,7 @@ static const struct row with_data[] = {
 	{ "0", KILL_THREAD }, { "1", KILL_THREAD | 1 }, { "65535", KILL_THREAD | 65535 },
 };
 
-CASE(data, "KILL_THREAD ends the thread alone, whatever its data",
+CASE(thread_data, "KILL_THREAD ends the thread alone, whatever its data",
      CLAUSES("RET-KILL-1", "PREC-4"), ROWS(with_data), EACH_ENTRY)
 {
 	struct crew c = crew_new();

@@ -13,7 +13,7 @@ static const struct row rows[] = {
 	{ "32768", 32768 }, { "65535", 65535 },
 };
 
-CASE(data, "TRAP sends SIGSYS with code SYS_SECCOMP and all 16 bits of data in si_errno, and the call does not run",
+CASE(trap_data, "TRAP sends SIGSYS with code SYS_SECCOMP and all 16 bits of data in si_errno, and the call does not run",
      CLAUSES("RET-TRAP-1", "RET-TRAP-6", "RET-TRAP-7"), ROWS(rows), EACH_ENTRY)
 {
 	const struct row *row = run->row;

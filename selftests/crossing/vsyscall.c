@@ -109,7 +109,7 @@ CASE(logged, "a vsyscall with LOG runs",
 
 
 CASE(errno, "ERRNO for a vsyscall is its result, and the caller goes on",
-     CLAUSES("RET-ERRNO-1"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
+     CLAUSES("RET-ERRNO-1", "R-VSYS-1"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
 {
 	struct vcall *v = vcall(run);
 	struct worker *w = filtered(run, v, ERRNO(77));
@@ -144,7 +144,7 @@ CASE(strict, "strict mode forbids vsyscalls as it forbids the calls that they st
 }
 
 CASE(trap, "TRAP for a vsyscall tells its own address as the call's, and interrupts behind the caller's jump",
-     CLAUSES("RET-TRAP-2", "RET-TRAP-3", "RET-TRAP-4"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
+     CLAUSES("RET-TRAP-2", "RET-TRAP-3", "RET-TRAP-4", "R-VSYS-1"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
 {
 	struct vcall *v = vcall(run);
 	struct worker *w = worker_new();
@@ -180,7 +180,7 @@ static struct tracee *stopped(struct worker *w, const struct vcall *v)
 }
 
 CASE(tracer_allows, "a tracer that changes nothing lets a vsyscall run",
-     CLAUSES("RET-TRACE-1", "RET-TRACE-4"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
+     CLAUSES("RET-TRACE-1", "RET-TRACE-4", "R-VSYS-1"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
 {
 	struct vcall *v = vcall(run);
 	struct tracee *t = stopped(filtered(run, v, TRACE(8)), v);
@@ -191,7 +191,7 @@ CASE(tracer_allows, "a tracer that changes nothing lets a vsyscall run",
 }
 
 CASE(tracer_skips, "a tracer can skip a vsyscall and give its result",
-     CLAUSES("RET-TRACE-5", "RET-TRACE-7"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
+     CLAUSES("RET-TRACE-5", "RET-TRACE-7", "R-VSYS-1"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
 {
 	struct vcall *v = vcall(run);
 	struct worker *w = filtered(run, v, TRACE(8));

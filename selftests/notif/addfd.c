@@ -190,6 +190,24 @@ CASE(target_limit, "what the target's RLIMIT_NOFILE forbids is EMFILE, or EBADF 
 	reply_and_wait(w, fd, n.id);
 }
 
+CASE(failed_replacement, "an ADDFD that can't replace a descriptor leaves the one that is there as it was",
+     CLAUSES("UN-ADDFD-2", "UN-ADDFD-3"), NEEDS(&need_addfd_send, &need_user_notif))
+{
+	uint64_t *limit = shared_alloc(sizeof(*limit));
+	int fd, kept = installed_file(), src = dup(0);
+	struct worker *w = notified_worker(&fd, 0);
+	struct seccomp_notif n;
+
+	REQUIRE(src >= 0);
+	ASSERT_RETURNED(worker_call(w, CALL(dup3, kept, 90, O_CLOEXEC)), 90);
+	*limit = 3;
+	ASSERT_RETURNED(worker_run(w, lower_limit, limit), 0);
+	n = notify_and_recv(w, fd);
+	EXPECT_EQ(-EBADF, notif_addfd(fd, n.id, SECCOMP_ADDFD_FLAG_SETFD, src, 90, 0));
+	reply_and_wait(w, fd, n.id);
+	expect_installed(w, 90, FD_CLOEXEC);
+}
+
 CASE(after_a_failed_send, "an ADDFD with SEND that failed can be tried again",
      CLAUSES("UN-ADDFD-5", "UN-ADDFD-8"), NEEDS(&need_addfd_send, &need_user_notif))
 {

@@ -78,7 +78,7 @@ CASE(wakes_for_a_received_one, "who waits in poll for POLLOUT is woken when anot
 	EXPECT_EQ(POLLOUT, order->pfd.revents);
 }
 
-CASE(wakes_when_the_last_user_goes, "who waits in poll is woken by POLLHUP when the last task under the filter has exited",
+CASE(poll_ends_when_the_last_user_goes, "who waits in poll is woken by POLLHUP when the last task under the filter has exited",
      CLAUSES("UN-POLL-4"), SINCE("5.9"), NEEDS(&need_user_notif))
 {
 	struct poll_order *order = shared_alloc(sizeof(*order));

@@ -257,7 +257,7 @@ CASE(interrupted_before_recv, "of a call that a signal interrupted before RECV n
 	EXPECT_EQ(-ENOENT, notif_try_recv(fd, &n));
 }
 
-CASE(wakes_when_the_last_user_goes, "a waiting RECV ends with ENOENT when the last task under the filter exits",
+CASE(recv_ends_when_the_last_user_goes, "a waiting RECV ends with ENOENT when the last task under the filter exits",
      CLAUSES("UN-RECV-6", "UN-RECV-7"), SINCE("6.11"), NEEDS(&need_user_notif))
 {
 	struct recv_order *order = shared_alloc(sizeof(*order));

@@ -9,7 +9,7 @@ static const struct result_row {
 	{ "0", 0 }, { "99", 99 }, { "errno_77", -77 }, { "errno_4095", -4095 },
 };
 
-CASE(number, "a tracer that changes the number has the other call run, once, in place of the first",
+CASE(changed_number, "a tracer that changes the number has the other call run, once, in place of the first",
      CLAUSES("RET-TRACE-6"), EACH_ENTRY, EACH_GATE)
 {
 	const struct arch_gate *gate = run->gate;
@@ -90,7 +90,7 @@ CASE(number_high, "of a number that the tracer writes in a whole register the lo
 	EXPECT_RAN(effect);
 }
 
-CASE(argument, "an argument that the tracer changes is the one that the call gets",
+CASE(changed_argument, "an argument that the tracer changes is the one that the call gets",
      CLAUSES("RET-TRACE-6"), EACH_ENTRY, ROWS_IF(positions, settable))
 {
 	const struct position *row = run->row;

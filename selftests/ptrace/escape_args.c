@@ -78,7 +78,7 @@ CASE(high_allowed, "the upper half of an argument that the tracer clears at the 
 	check_allowed(run, true);
 }
 
-CASE(sees_truth, "after a change at the entry stop filters see architecture, ip and arguments as the call has them",
+CASE(filters_see_truth, "after a change at the entry stop filters see architecture, ip and arguments as the call has them",
      CLAUSES("RET-TRACE-9"), SINCE("4.8"), EACH_ENTRY)
 {
 	uint32_t ip = offsetof(struct seccomp_data, instruction_pointer) + arg_low(0) -

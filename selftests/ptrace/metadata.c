@@ -121,7 +121,7 @@ static const struct size_row {
 	{ "16", 16, 16 }, { "17", 17, 16 }, { "4096", 4096, 16 }, { "highest", ~0UL, 16 },
 };
 
-CASE(size, "as much is written and returned as the size says, at most all: too small for filter_off is EINVAL",
+CASE(metadata_size, "as much is written and returned as the size says, at most all: too small for filter_off is EINVAL",
      CLAUSES("CUR-PT-2"), SINCE("4.16"), META_NEEDS, ROWS(sizes))
 {
 	const struct size_row *row = run->row;

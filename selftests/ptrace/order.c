@@ -70,7 +70,7 @@ CASE(trace_without_option, "for a tracer without PTRACE_O_TRACESECCOMP a RET_TRA
 	EXPECT_ERRNO(tracer_finish(t), ENOSYS);
 }
 
-CASE(trap, "a trapped call stops at its entry and exit, then its SIGSYS is delivered",
+CASE(trapped, "a trapped call stops at its entry and exit, then its SIGSYS is delivered",
      CLAUSES("RET-TRAP-1"), SINCE("4.8"), EACH_ENTRY, EACH_GATE)
 {
 	struct effect *effect = effect_new();

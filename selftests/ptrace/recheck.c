@@ -40,7 +40,7 @@ static const struct action_row {
 	{ "allow", ALLOW, 0, true },
 };
 
-CASE(number, "a number that the tracer puts in is judged by the filters; RET_TRACE then allows, without a stop",
+CASE(rechecked_number, "a number that the tracer puts in is judged by the filters; RET_TRACE then allows, without a stop",
      CLAUSES("RET-TRACE-6", "RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY, EACH_GATE, ROWS(actions))
 {
 	const struct action_row *row = run->row;
@@ -182,7 +182,7 @@ static void check_argument(const struct run *run, bool high)
 	EXPECT(copy_untouched(copy), "the call not to run", "bytes were copied");
 }
 
-CASE(argument, "an argument that the tracer puts in is judged by the filters",
+CASE(rechecked_argument, "an argument that the tracer puts in is judged by the filters",
      CLAUSES("RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY, ROWS_IF(positions, settable))
 {
 	check_argument(run, false);
@@ -195,7 +195,7 @@ CASE(argument_high, "the upper half of an argument that the tracer puts in is ju
 }
 
 /* What else a filter sees is as true the second time. */
-CASE(sees_truth, "the second judgement sees architecture, instruction pointer and arguments of the call",
+CASE(recheck_sees_truth, "the second judgement sees architecture, instruction pointer and arguments of the call",
      CLAUSES("RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY)
 {
 	const struct arch_gate *gate = run->gate;

@@ -37,7 +37,7 @@ static const struct stop_row {
 	{ "entry", STOP_ENTRY, ALLOW }, { "seccomp", STOP_SECCOMP, TRACE(1) },
 };
 
-CASE(number, "a number set by PTRACE_SET_SYSCALL_INFO is the one that runs",
+CASE(set_number, "a number set by PTRACE_SET_SYSCALL_INFO is the one that runs",
      CLAUSES("RET-TRACE-6"), SINCE("6.16"), EACH_GATE, ROWS(stops))
 {
 	const struct stop_row *row = run->row;
@@ -130,7 +130,7 @@ static struct tracee *stopped_in_copy(const struct run *run, struct copy **copy,
 	return t;
 }
 
-CASE(argument, "an argument set by PTRACE_SET_SYSCALL_INFO is the one that the call gets",
+CASE(set_argument, "an argument set by PTRACE_SET_SYSCALL_INFO is the one that the call gets",
      CLAUSES("RET-TRACE-6"), SINCE("6.16"), ROWS(arguments))
 {
 	const struct argument_row *row = run->row;

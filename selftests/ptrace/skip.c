@@ -22,7 +22,7 @@ static const struct number_row {
 	{ "unsigned_minus_1", (long)0xffffffffUL },
 };
 
-CASE(number, "any negative number skips the call, which returns what the tracer says",
+CASE(skipping_number, "any negative number skips the call, which returns what the tracer says",
      CLAUSES("RET-TRACE-5", "RET-TRACE-7"), EACH_ENTRY, EACH_GATE, ROWS(numbers))
 {
 	const struct number_row *row = run->row;

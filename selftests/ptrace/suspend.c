@@ -91,7 +91,7 @@ CASE(tracer_dies, "filters that a tracer suspended are in force again when it ha
 	expect_in_force(run, w, NULL);
 }
 
-CASE(trap, "a trap is suspended too, and its signal comes again once the option is cleared",
+CASE(suspended_trap, "a trap is suspended too, and its signal comes again once the option is cleared",
      CLAUSES("CUR-PT-3"), SINCE("4.3"), SUSPEND_NEEDS, EACH_ENTRY, EACH_GATE)
 {
 	struct worker *w = worker_with_filters(run,
