@@ -9,6 +9,15 @@
 #define PATH_LIMIT	32768
 #define PATH_OVERHEAD	4
 
+/*
+ * Filters that are to fill the limit have this length at least, and no chain
+ * is longer than 250: a chain is freed with a work item for each
+ * filter, and kernels that have JIT images in packs can hang for good where
+ * 1024 of them wait on one CPU (6.18: bpf_prog_pack_free() waits under
+ * pack_mutex for another item of the same queue).
+ */
+#define SHORTEST	64
+
 /**
  * struct fill - install one filter again and again
  * @install: the call

@@ -13,7 +13,7 @@ struct position {
 };
 
 static const struct position positions[] = {
-	{ "oldest_of_500", 0, 499 }, { "oldest", 0, 99 }, { "second", 1, 98 },
+	{ "oldest_of_250", 0, 249 }, { "oldest", 0, 99 }, { "second", 1, 98 },
 	{ "middle", 50, 49 }, { "last_but_one", 98, 1 }, { "newest", 99, 0 },
 };
 

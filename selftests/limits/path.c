@@ -26,7 +26,7 @@ static int least(unsigned int len)
 }
 
 #define LEN(n) { #n, n }
-static const struct length lengths[] = { LEN(1), LEN(16), LEN(128), LEN(1024), LEN(4096) };
+static const struct length lengths[] = { LEN(64), LEN(128), LEN(1024), LEN(4096) };
 
 CASE(enomem, "filters of one length can be installed until 32768 instructions are reached, 4 more counted for each: then ENOMEM",
      CLAUSES("CUR-LIMIT-1", "FILTER-LAYER-1"), EACH_ENTRY, ROWS(lengths), SECONDS(60))
@@ -62,7 +62,7 @@ CASE(longer_fewer, "the longer the filters, the fewer of them",
 {
 	int last = ENDLESS;
 
-	for (unsigned int len = 4096; len >= 64; len /= 2) {
+	for (unsigned int len = 4096; len >= SHORTEST; len /= 2) {
 		int count = fill_up(worker_new(), run->entry, allow_all(len));
 
 		EXPECT(len == 4096 || count > last,
