@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Random programs do what the model of the filter language says.
- *
- * The seeds are the same each time, unless SECCOMP_FUZZ_SECONDS asks for that
- * many seconds of others (make fuzz); SECCOMP_FUZZ_SEED chooses where these
- * begin.
- */
-#include <stdlib.h>
-#include <time.h>
-
+/* Random programs do what the model of the filter language says. */
 #include "common.h"
 #include "fuzz.h"
 #include "model.h"
@@ -101,34 +92,16 @@ static bool agrees(struct trial *t, struct fuzz *f, uint64_t seed, enum fuzz_sty
 	return false;
 }
 
-static unsigned int budget(void)
-{
-	const char *seconds = getenv("SECCOMP_FUZZ_SECONDS");
-
-	return seconds ? atoi(seconds) : 0;
-}
-
-static uint64_t first_seed(const struct row *row)
-{
-	const char *seed = getenv("SECCOMP_FUZZ_SEED");
-
-	if (!budget())
-		return row->seed;
-	return (seed ? strtoull(seed, NULL, 0) : (uint64_t)time(NULL) << 32) + (row->seed << 20);
-}
-
 CASE(program, "a random program takes the action, with the data, that the model of the filter language says, for random calls by every way into the kernel, the first time and later",
      CLAUSES("CUR-BPF-1", "PREC-1", "PREC-5", "CUR-RUN-2", "FILTER-LAYER-2", "DATA-1"),
      ROWS(rows), EACH_ENTRY)
 {
 	const struct row *row = run->row;
-	/* Each point has its share of the time. */
-	unsigned int ms = budget() * 1000 / (2 * ARRAY_SIZE(rows));
-	uint64_t seed = first_seed(row) + (run->entry == BY_PRCTL ? TRIALS : 0);
-	struct timespec start, now;
+	struct fuzz_budget budget = { 0 };
+	uint64_t seed = fuzz_begin(&budget, row->seed + (run->entry == BY_PRCTL ? TRIALS : 0),
+				   TRIALS, 2 * ARRAY_SIZE(rows));
 	struct trial *t;
 	struct fuzz f;
-	unsigned int elapsed = 0;
 
 	fuzz_init(&f, seed);
 	t = trial_new(run->entry, FILTERS, CALLS);
@@ -136,19 +109,14 @@ CASE(program, "a random program takes the action, with the data, that the model 
 		t->filters[i] = shared_alloc(sizeof(*t->filters[i]));
 		t->filters[i]->filter = shared_alloc(FUZZ_LEN * sizeof(struct sock_filter));
 	}
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	for (unsigned long n = 0; ms ? elapsed < ms : n < TRIALS; n++) {
-		if (!agrees(t, &f, seed + n, row->style))
+	while (fuzz_goes_on(&budget))
+		if (!agrees(t, &f, seed++, row->style))
 			break;
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		elapsed = (now.tv_sec - start.tv_sec) * 1000 +
-			  (now.tv_nsec - start.tv_nsec) / 1000000;
-	}
 	EXPECT(t->next == t->call_count, "all calls of the last trial made", "%d are", t->next);
 }
 
 /* A longer budget needs a longer deadline. */
 static void __attribute__((constructor)) set_deadline(void)
 {
-	program_case.seconds = CASE_SECONDS + budget();
+	program_case.seconds = CASE_SECONDS + fuzz_seconds();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -27,6 +27,41 @@ void fuzz_init(struct fuzz *f, uint64_t seed)
 	for (int i = 0; i < arch_nr_gates && f->gate_count < 4; i++)
 		if (!arch_gates[i].usable || arch_gates[i].usable())
 			f->gates[f->gate_count++] = &arch_gates[i];
+}
+
+unsigned int fuzz_seconds(void)
+{
+	const char *seconds = getenv("SECCOMP_FUZZ_SECONDS");
+
+	return seconds ? atoi(seconds) : 0;
+}
+
+uint64_t fuzz_begin(struct fuzz_budget *b, uint64_t seed, unsigned long rounds,
+		    unsigned int points)
+{
+	const char *from = getenv("SECCOMP_FUZZ_SEED");
+	unsigned long long ns = fuzz_seconds() * 1000000000ull / points;
+
+	b->rounds = ns ? 0 : rounds;
+	if (!ns)
+		return seed;
+	clock_gettime(CLOCK_MONOTONIC, &b->end);
+	ns += b->end.tv_nsec;
+	b->end.tv_sec += ns / 1000000000;
+	b->end.tv_nsec = ns % 1000000000;
+	/* A range of its own for each point, and each second. */
+	return (from ? strtoull(from, NULL, 0) : (uint64_t)time(NULL) << 40) + (seed << 24);
+}
+
+bool fuzz_goes_on(struct fuzz_budget *b)
+{
+	struct timespec now;
+
+	if (!b->end.tv_sec)
+		return b->rounds-- > 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec < b->end.tv_sec ||
+	       (now.tv_sec == b->end.tv_sec && now.tv_nsec < b->end.tv_nsec);
 }
 
 uint32_t fuzz_below(struct fuzz *f, uint32_t limit)

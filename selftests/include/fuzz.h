@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "trial.h"
 
@@ -22,6 +23,36 @@ struct fuzz {
  * @seed: decides all that follows
  */
 void fuzz_init(struct fuzz *f, uint64_t seed);
+
+/**
+ * struct fuzz_budget - how long to go on
+ *
+ * The seeds of a run are the same each time, and as many as the point says,
+ * unless SECCOMP_FUZZ_SECONDS asks for that many seconds of others (make
+ * fuzz), which all points of the program share.  SECCOMP_FUZZ_SEED then
+ * chooses where they begin; else the time does.
+ */
+struct fuzz_budget {
+	unsigned long rounds;
+	struct timespec end;
+};
+
+/**
+ * fuzz_begin() - start a point's rounds
+ * @seed:   of this point; each point should have room for its rounds behind it
+ * @rounds: without a budget of time
+ * @points: of the program
+ *
+ * Return: the seed to begin with.
+ */
+uint64_t fuzz_begin(struct fuzz_budget *b, uint64_t seed, unsigned long rounds,
+		    unsigned int points);
+
+/* Whether there is to be one more round. */
+bool fuzz_goes_on(struct fuzz_budget *b);
+
+/* SECCOMP_FUZZ_SECONDS, 0 without it: for the deadline of the case. */
+unsigned int fuzz_seconds(void);
 
 /* A number below @limit. */
 uint32_t fuzz_below(struct fuzz *f, uint32_t limit);
