@@ -119,13 +119,13 @@ CASE(no_trace_of_last_call, "a call by one gate leaves nothing behind that a lat
 	for (int g = 0; g < arch_nr_gates; g++) {
 		const struct arch_gate *gate = &arch_gates[g];
 		struct call call = GATE_CALL(gate, getppid, 1, 2, 3, 4, 5, 6);
-		struct seccomp_data seen, want = call_data(&call);
+		struct seccomp_data want = call_data(&call);
 		uint64_t ip = PTR(gate->return_ip);
 
 		if (gate->usable && !gate->usable())
 			continue;
-		seen = seen_by(worker_new(), run->entry, call, call_before, before);
-		EXPECT_DATA(&seen, &want, ip ? &ip : NULL);
+		expect_seen(worker_new(), run->entry, &call, call_before, before,
+			    &want, ip ? &ip : NULL, CHECK_AT);
 	}
 }
 
@@ -165,13 +165,12 @@ CASE(personality, "a personality changes nothing of what filters see",
 {
 	/* PER_LINUX32: what setarch(8) asks for. */
 	struct call call = GATE_CALL(run->gate, getppid, 1, 2, 3, 4, 5, 6);
-	struct seccomp_data seen, want = call_data(&call);
+	struct seccomp_data want = call_data(&call);
 	uint64_t ip = PTR(run->gate->return_ip);
 	struct worker *w = worker_new();
 
 	ASSERT_RETURNED(worker_call(w, CALL(personality, 0x0008)), 0);
-	seen = seen_by(w, run->entry, call, NULL, NULL);
-	EXPECT_DATA(&seen, &want, ip ? &ip : NULL);
+	expect_seen(w, run->entry, &call, NULL, NULL, &want, ip ? &ip : NULL, CHECK_AT);
 }
 
 CASE(install_by_gate, "filters can be installed by each gate",

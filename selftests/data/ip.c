@@ -13,17 +13,17 @@ CASE(return_address, "instruction_pointer is the address behind the instruction 
      CLAUSES("DATA-3"), EACH_ENTRY, EACH_GATE)
 {
 	struct call call = GATE_CALL(run->gate, getppid);
-	struct seccomp_data seen = seen_data(run->entry, call);
-	unsigned long ip = (unsigned long)run->gate->return_ip;
+	struct seccomp_data want = call_data(&call), seen;
+	uint64_t ip = PTR(run->gate->return_ip);
 
-	if (ip)
-		EXPECT_EQ(ip, seen.instruction_pointer);
-	else
-		EXPECT(seen.instruction_pointer - getauxval(AT_SYSINFO_EHDR) < VDSO_SIZE,
-		       check_format("an address in the vDSO, at 0x%lx", getauxval(AT_SYSINFO_EHDR)),
-		       "it is 0x%llx", (unsigned long long)seen.instruction_pointer);
-	EXPECT(ARCH_ARG_BITS == 64 || !(seen.instruction_pointer >> 32),
-	       "no upper half", "it is 0x%llx", (unsigned long long)seen.instruction_pointer);
+	if (ip) {
+		EXPECT_SEEN(run->entry, &call, &want, &ip);
+		return;
+	}
+	seen = seen_data(run->entry, call);
+	EXPECT(seen.instruction_pointer - getauxval(AT_SYSINFO_EHDR) < VDSO_SIZE,
+	       check_format("an address in the vDSO, at 0x%lx", getauxval(AT_SYSINFO_EHDR)),
+	       "it is 0x%llx", (unsigned long long)seen.instruction_pointer);
 }
 
 /* The same code elsewhere: arch_syscall() is free of relocations. */
@@ -61,12 +61,11 @@ CASE(upper_half, "instruction_pointer has both halves of a 64-bit address",
 	char *page = code_page(NULL);
 	const struct arch_gate *gate = copied_gate(page);
 	struct call call = GATE_CALL(gate, getppid);
+	struct seccomp_data want = call_data(&call);
 	uint64_t ip = PTR(gate->return_ip);
-	struct seccomp_data seen;
 
 	EXPECT(sizeof(void *) < 8 || ip >> 32, "code above 4 GiB", "it is at %p", (void *)page);
-	seen = seen_data(run->entry, call);
-	EXPECT_EQ(ip, seen.instruction_pointer);
+	EXPECT_SEEN(run->entry, &call, &want, &ip);
 }
 
 CASE(two_places, "the same call from two places has two instruction pointers, and a filter can tell them apart",

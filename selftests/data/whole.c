@@ -28,12 +28,12 @@ static const struct row rows[] = {
 	{ "sixth", { 0, 0, 0, 0, 0, ~0ULL } },
 };
 
-static void expect_seen(enum entry entry, struct call call)
+static void expect_all(const char *at, enum entry entry, struct call call)
 {
-	struct seccomp_data seen = seen_data(entry, call), want = call_data(&call);
+	struct seccomp_data want = call_data(&call);
 	uint64_t ip = PTR(call.gate->return_ip);
 
-	EXPECT_DATA(&seen, &want, ip ? &ip : NULL);
+	expect_seen(worker_new(), entry, &call, NULL, NULL, &want, ip ? &ip : NULL, at);
 }
 
 CASE(data, "a filter sees number, architecture, instruction pointer and six whole arguments of a call",
@@ -43,7 +43,7 @@ CASE(data, "a filter sees number, architecture, instruction pointer and six whol
 	struct call call = GATE_CALL(run->gate, getppid);
 
 	memcpy(call.arg, ((const struct row *)run->row)->arg, sizeof(call.arg));
-	expect_seen(run->entry, call);
+	expect_all(CHECK_AT, run->entry, call);
 }
 
 CASE(by_prctl, "filters that prctl(2) installed see the same",
@@ -52,5 +52,19 @@ CASE(by_prctl, "filters that prctl(2) installed see the same",
 	struct call call = GATE_CALL(run->gate, getppid);
 
 	memcpy(call.arg, rows[0].arg, sizeof(call.arg));
-	expect_seen(run->entry, call);
+	expect_all(CHECK_AT, run->entry, call);
+}
+
+CASE(read_out, "and every byte of it can be loaded and handed on",
+     CLAUSES("DATA-1"), EACH_GATE)
+{
+	struct call call = GATE_CALL(run->gate, getppid);
+	struct seccomp_data seen, want;
+
+	memcpy(call.arg, rows[0].arg, sizeof(call.arg));
+	seen = seen_data(run->entry, call);
+	want = call_data(&call);
+	want.instruction_pointer = run->gate->return_ip ? PTR(run->gate->return_ip) :
+							  seen.instruction_pointer;
+	EXPECT(!memcmp(&seen, &want, sizeof(want)), "all 64 bytes", "some differ");
 }

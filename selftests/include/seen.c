@@ -64,8 +64,8 @@ static long read_out(void *arg)
 	return 0;
 }
 
-struct seccomp_data seen_by(struct worker *w, enum entry entry, struct call call,
-			    long (*before)(void *arg), void *arg)
+static struct seccomp_data seen_by(struct worker *w, enum entry entry, struct call call,
+				   long (*before)(void *arg), void *arg)
 {
 	struct readout *r = shared_alloc(sizeof(*r));
 	struct seccomp_data seen = { 0 };
@@ -106,8 +106,8 @@ static void expect_same(const char *what, uint64_t want, uint64_t seen, const ch
 	      "filters see 0x%llx", (unsigned long long)seen);
 }
 
-void expect_data(const struct seccomp_data *seen, const struct seccomp_data *want,
-		 const uint64_t *ip, const char *at)
+static void expect_data(const struct seccomp_data *seen, const struct seccomp_data *want,
+			const uint64_t *ip, const char *at)
 {
 	static const char *const names[] = {
 		"args[0]", "args[1]", "args[2]", "args[3]", "args[4]", "args[5]",
@@ -119,4 +119,66 @@ void expect_data(const struct seccomp_data *seen, const struct seccomp_data *wan
 		expect_same("instruction_pointer", *ip, seen->instruction_pointer, at);
 	for (int i = 0; i < 6; i++)
 		expect_same(names[i], want->args[i], seen->args[i], at);
+}
+
+#define SAME	99
+#define DIFFERS	100
+
+/* ERRNO|SAME if every word is as wanted; what the worker itself does is allowed. */
+static struct sock_fprog *comparer(const struct seccomp_data *want, const uint64_t *ip)
+{
+	struct rule rules[ARRAY_SIZE(own_calls) + WORDS] = { 0 }, *rule = rules;
+	struct seccomp_data data = *want;
+
+	if (ip)
+		data.instruction_pointer = *ip;
+	for (unsigned int i = 0; i < ARRAY_SIZE(own_calls); i++)
+		*rule++ = (struct rule){ ALLOW, { ARCH_IS(ARCH_AUDIT), NR_IS(own_calls[i]) } };
+	for (unsigned int i = 0; i < WORDS; i++)
+		if (ip || i * 4 < offsetof(struct seccomp_data, instruction_pointer) ||
+		    i * 4 >= offsetof(struct seccomp_data, args))
+			*rule++ = (struct rule){ ERRNO(DIFFERS), {
+				{ TEST_NE, i * 4, ((const uint32_t *)&data)[i] } } };
+	return filter_of(ERRNO(SAME), rules, rule - rules);
+}
+
+struct seen_order {
+	struct call call;
+	long (*before)(void *arg);
+	void *arg;
+};
+
+/* In the worker. */
+static long make_call(void *arg)
+{
+	const struct seen_order *order = arg;
+	const struct call *c = &order->call;
+	const struct arch_gate *gate = c->gate ?: &arch_gates[0];
+
+	if (order->before)
+		order->before(order->arg);
+	return gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3],
+			  c->arg[4], c->arg[5]);
+}
+
+void expect_seen(struct worker *w, enum entry entry, const struct call *call,
+		 long (*before)(void *arg), void *arg,
+		 const struct seccomp_data *want, const uint64_t *ip, const char *at)
+{
+	struct seen_order *order = shared_alloc(sizeof(*order));
+	struct seccomp_data seen;
+	struct outcome o;
+
+	*order = (struct seen_order){ *call, before, arg };
+	ASSERT_RETURNED(worker_install(w, entry, comparer(want, ip)), 0);
+	o = worker_run(w, make_call, order);
+	check(o.kind == OUT_RETURNED && o.ret == -SAME, false, at,
+	      check_format("filters to see number, architecture and arguments of %s",
+			   call_name(call)),
+	      "%s", o.kind == OUT_RETURNED && o.ret == -DIFFERS ?
+	      "they see something else" : outcome_words(&o));
+	if (o.kind != OUT_RETURNED || o.ret != -DIFFERS)
+		return;
+	seen = seen_by(worker_new(), entry, *call, before, arg);
+	expect_data(&seen, want, ip, at);
 }
