@@ -27,6 +27,13 @@ RUN = ci/run --build '$(B)' --results '$(RESULTS)' --jobs '$(JOBS)' \
 run_tests: programs
 	@$(RUN)
 
+# Seeds of which each run has others; each of the programs takes SECONDS.
+SECONDS ?= 60
+fuzz: programs
+	@SECCOMP_FUZZ_SECONDS='$(SECONDS)' ci/run --build '$(B)' --results '$(RESULTS)/.fuzz' \
+		--jobs '$(JOBS)' --timeout $$(($(SECONDS) * 2 + 60)) $(ABIS:%=--abi %) \
+		--only bpf/random --only bpf/spoilt
+
 check:
 	prove -j '$(JOBS)' ci/t
 	@$(MAKE) --no-print-directory run_tests
@@ -40,5 +47,5 @@ clean:
 help:
 	@cat ci/help
 
-.PHONY: all programs run_tests check trace install gen_tar clean help
+.PHONY: all programs run_tests fuzz check trace install gen_tar clean help
 endif
