@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls that are interrupted and go on, as filters with RET_TRACE and tracers see them. */
+#include <time.h>
+
 #include "common.h"
 
 /* A read(2) that its filter traces, and that waits; SIGUSR1 will be handled. */
@@ -83,13 +85,17 @@ CASE(no_event_after_eintr, "a call that a handler without SA_RESTART ends has no
 	EXPECT_EQ(1, h->count);
 }
 
-/* Half a day, in the layouts of 32-bit and of 64-bit callers alike. */
+/* Half a day.  32-bit callers by a call that all kernels have, whatever they
+ * think of 32-bit times; its layout is that of 64-bit callers. */
 static struct call sleep_call(const struct arch_gate *gate)
 {
-	long *ts = shared_alloc(16);
+	struct { int64_t seconds, nanoseconds; } *ts = shared_alloc(sizeof(*ts));
+	struct call call = GATE_CALL(gate, clock_nanosleep_time64, CLOCK_MONOTONIC, 0, PTR(ts));
 
-	*ts = 43200;
-	return GATE_CALL(gate, nanosleep, PTR(ts), 0);
+	ts->seconds = 43200;
+	if (call.nr == NR_ABSENT)
+		call.nr = gate->nr[CALL_clock_nanosleep];
+	return call;
 }
 
 /* A worker that sleeps, interrupted by its tracer. */
@@ -100,9 +106,10 @@ static struct tracee *interrupted_sleep(const struct run *run, uint32_t restart_
 		{ restart_action, { ARCH_IS(gate->audit),
 				    NR_IS(gate->nr[CALL_restart_syscall]) } }));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	struct call call = sleep_call(gate);
 
-	begin(w, sleep_call(gate));
-	worker_blocked(w, gate->nr[CALL_nanosleep]);
+	begin(w, call);
+	worker_blocked(w, call.nr);
 	tracer_interrupt(t);
 	return t;
 }
