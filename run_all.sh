@@ -23,7 +23,8 @@ On other kernels, under qemu (./run_all.sh --fleet --help):
   --fleet, --arch ARCH, --kernel PATTERN|PATH, --suite SUITE, --list,
   --dry-run, --resume
 
-Exit status: 0 nothing failed, 1 something did, 2 the run was not possible.
+Exit status: 0 nothing failed, 1 something did, 2 the run was not possible,
+3 the running kernel hangs when a filter is installed.
 END
 }
 
@@ -140,6 +141,7 @@ echo "building for ${abis:-$(ci/abis)}"
 # shellcheck disable=SC2086
 run make -s -j "$jobs" all ${abis:+"ABIS=$abis"} ${build:+"O=$build"} ||
 	fail 'the suite does not build'
+ci/sane "${build:-build}" || exit $((status ? 1 : 3))
 args=
 for abi in $abis; do
 	args="$args --abi $abi"

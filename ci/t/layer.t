@@ -23,6 +23,14 @@ my $log = `make -C $dir O=$dir/build ABIS=$abi 2>&1`;
 is($?, 0, 'lying cases build') or do { diag($log); BAIL_OUT("no lying program") };
 my $prog = "$dir/build/$abi/lying/lies";
 
+# On a kernel that hangs where filters are installed nothing can be learned.
+system "timeout -s KILL 15 $prog -t lying.wrong_signal_fail > /dev/null 2>&1";
+if ($? >> 8 == 137 || ($? & 127) == 9) {
+	diag('this kernel does not install filters any more; reboot it');
+	done_testing();
+	exit;
+}
+
 sub run_lies {
 	my (@args) = @_;
 	local $ENV{LIES_CLEANUP} = "$dir/cleanup";

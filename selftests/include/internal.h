@@ -55,7 +55,8 @@ int shared_map(int fd);
 void noise_open(void);
 void noise_redirect(void);
 void noise_print(void (*say)(const char *line));
-void reap_descendants(void);
+bool wait_for_death(pid_t pid);
+pid_t reap_descendants(void);
 void scratch_remove(const char *dir);
 
 /* worker.c: go on with a worker's batch behind the op that was an execve(). */

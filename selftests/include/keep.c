@@ -205,15 +205,33 @@ static enum verdict verdict(int status, bool in_time, unsigned int ms,
 	return VERDICT_FAIL;
 }
 
-static void clean_up(void)
+/* Return: a process that is left because it can't be killed, or 0. */
+static pid_t clean_up(void)
 {
-	reap_descendants();
+	pid_t stuck = reap_descendants();
+
 	while (state->cleanup_count > 0) {
 		int i = --state->cleanup_count;
 
 		state->cleanup[i].fn(state->cleanup[i].arg);
 	}
 	scratch_remove(state->scratch);
+	return stuck;
+}
+
+static void say_stuck(void (*say)(const char *line), pid_t pid)
+{
+	char path[64], where[64] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/wchan", pid);
+	f = fopen(path, "re");
+	if (f && !fgets(where, sizeof(where), f))
+		where[0] = '\0';
+	if (f)
+		fclose(f);
+	say_lost(say, "process %d can't be killed; the kernel sleeps in %s for it",
+		 pid, where[0] && strcmp(where, "0") ? where : "one of its threads");
 }
 
 static void keeper_init(sigset_t *mask)
@@ -252,6 +270,7 @@ enum verdict keep(const struct test_case *test, const struct run *run,
 	bool broken = false, in_time;
 	int pidfd, status = 0;
 	enum verdict result;
+	pid_t stuck;
 	sigset_t mask;
 	pid_t pid;
 
@@ -283,10 +302,15 @@ enum verdict keep(const struct test_case *test, const struct run *run,
 	in_time = await(pidfd, ms, &mask);
 	if (!in_time)
 		kill(pid, SIGKILL);
-	waitpid(pid, &status, 0);
 	close(pidfd);
-	clean_up();
+	if (wait_for_death(pid))
+		waitpid(pid, &status, 0);
+	stuck = clean_up();
 	result = verdict(status, in_time, ms, reason, say);
+	if (stuck) {
+		say_stuck(say, stuck);
+		result = VERDICT_FAIL;
+	}
 	if (result == VERDICT_FAIL)
 		noise_print(say);
 	return result;

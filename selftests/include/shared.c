@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,6 +20,9 @@
 #include "case.h"
 #include "check.h"
 #include "internal.h"
+
+/* What is killed is gone long before, or hangs in the kernel. */
+#define KILL_SECONDS 20
 
 /* Room for some eighty filters of 4096 instructions. */
 #define SHARED_SIZE (4u << 20)
@@ -136,8 +140,11 @@ void noise_print(void (*say)(const char *line))
 		fclose(file);
 }
 
-/* Kill each process whose parent is the caller; false if nothing tells them. */
-static bool kill_listed_children(void)
+/*
+ * Kill each process whose parent is the caller, and tell one of them; false
+ * if nothing tells which they are.
+ */
+static bool kill_listed_children(pid_t *one)
 {
 	char path[64];
 	FILE *f;
@@ -147,14 +154,16 @@ static bool kill_listed_children(void)
 	f = fopen(path, "re");	/* CONFIG_PROC_CHILDREN */
 	if (!f)
 		return false;
-	while (fscanf(f, "%d", &pid) == 1)
+	while (fscanf(f, "%d", &pid) == 1) {
 		kill(pid, SIGKILL);
+		*one = pid;
+	}
 	fclose(f);
 	return true;
 }
 
 /* The same by a look at all processes. */
-static void kill_children_by_stat(void)
+static void kill_children_by_stat(pid_t *one)
 {
 	struct dirent *entry;
 	DIR *proc = opendir("/proc");
@@ -174,11 +183,33 @@ static void kill_children_by_stat(void)
 			continue;
 		stat[len] = '\0';
 		p = strrchr(stat, ')');
-		if (p && sscanf(p, ") %*c %d", &parent) == 1 && parent == getpid())
-			kill(atoi(entry->d_name), SIGKILL);
+		if (p && sscanf(p, ") %*c %d", &parent) == 1 && parent == getpid()) {
+			*one = atoi(entry->d_name);
+			kill(*one, SIGKILL);
+		}
 	}
 	if (proc)
 		closedir(proc);
+}
+
+/**
+ * wait_for_death() - wait until a process that was killed has ended
+ *
+ * Return: false if it has not after KILL_SECONDS: it hangs in the kernel.
+ */
+bool wait_for_death(pid_t pid)
+{
+	struct pollfd pfd = { .events = POLLIN };
+	bool dead;
+
+	pfd.fd = syscall(SYS_pidfd_open, pid, 0);
+	if (pfd.fd < 0)
+		return true;
+	while (poll(&pfd, 1, KILL_SECONDS * 1000) < 0)
+		;
+	dead = pfd.revents;
+	close(pfd.fd);
+	return dead;
 }
 
 /**
@@ -186,19 +217,24 @@ static void kill_children_by_stat(void)
  *
  * The caller is a subreaper, so that whoever loses its parent becomes its
  * child: killing children until none are left ends them all.
+ *
+ * Return: 0, or the process that can't be killed.
  */
-void reap_descendants(void)
+pid_t reap_descendants(void)
 {
 	pid_t pid;
 
 	for (;;) {
+		pid_t one = 0;
+
 		do
 			pid = waitpid(-1, NULL, WNOHANG | __WALL);
 		while (pid > 0);
 		if (pid < 0 && errno == ECHILD)
-			return;
-		if (!kill_listed_children())
-			kill_children_by_stat();
-		waitpid(-1, NULL, __WALL);
+			return 0;
+		if (!kill_listed_children(&one))
+			kill_children_by_stat(&one);
+		if (one && !wait_for_death(one))
+			return one;
 	}
 }
