@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 
 #include "common.h"
+#include "tracer.h"
 
 struct way {
 	const char *name;
@@ -48,6 +49,23 @@ CASE(none_by_clone, "whatever clone(2) makes has no filters if its maker has non
 
 	EXPECT_UNFILTERED(child);
 	EXPECT_UNFILTERED(w);
+}
+
+static const struct way traced_ways[] = {
+	{ "nothing_shared", SIGCHLD }, { "vm", CLONE_VM | SIGCHLD }, { "thread", WORKER_THREAD },
+};
+
+/* Nobody traces what it makes, without PTRACE_O_TRACECLONE and the like. */
+CASE(by_tracee, "what a traced thread makes has its filters too",
+     CLAUSES("FILTER-FORK"), EACH_ENTRY, ROWS(traced_ways))
+{
+	const struct way *way = run->row;
+	struct worker *w = two_filters(run), *child;
+
+	tracer_seize(w, 0);
+	child = worker_clone(w, way->flags);
+	EXPECT_FILTERED(child, 2, 22);
+	EXPECT_FILTERED(w, 2, 22);
 }
 
 static const struct way vforks[] = {
