@@ -5,25 +5,20 @@
 
 #include "seccomp_test.h"
 
-/*
- * All filters of a thread together: seccomp(2), ENOMEM.
- *
- * Cases reach it by few and long filters.  Thousands of short ones, when they
- * are freed at once, are more than some kernels take: from 1024 on, in 6.18,
- * those that wait for a lock of the JIT compiler's keep the work that its
- * holder waits for from running, and nobody installs a filter any more.
- */
+/* All filters of a thread together: seccomp(2), ENOMEM. */
 #define PATH_LIMIT	32768
 #define PATH_OVERHEAD	4
 
 /*
  * Filters that are to fill the limit have this length at least, and no chain
- * is longer than 250: a chain is freed with a work item for each
- * filter, and kernels that have JIT images in packs can hang for good where
- * 1024 of them wait on one CPU (6.18: bpf_prog_pack_free() waits under
- * pack_mutex for another item of the same queue).
+ * is longer than ENDLESS, which is more than fit of them: a chain is freed
+ * with a work item for each filter, and kernels that have JIT images in packs
+ * can hang for good where 1024 of them wait on one CPU (6.18:
+ * bpf_prog_pack_free() waits under pack_mutex for another item of the same
+ * queue).
  */
-#define SHORTEST	64
+#define SHORTEST	128
+#define ENDLESS		260
 
 /**
  * struct fill - install one filter again and again
@@ -61,9 +56,6 @@ static inline struct fill fill_upto(struct worker *w, enum entry entry,
 	ASSERT_RETURNED(worker_run(w, do_fill, fill), 0);
 	return *fill;
 }
-
-/* More than fit, of any length that cases use, and not too many to free. */
-#define ENDLESS 400
 
 /* Have a worker install a filter until there is no room for it: how often? */
 static inline int fill_up(struct worker *w, enum entry entry, struct sock_fprog *prog)
