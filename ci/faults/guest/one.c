@@ -2,12 +2,13 @@
 /*
  * In the guest: switches one fault on and runs programs until a point notices.
  *
- *   one FAULT     0 is the healthy kernel: runs everything, says what fails
+ *   one FAULT     by name; "healthy": runs everything, says what fails
  *
  * It reads, from /faults:
  *   order   "<seconds> <program>" a line: everything that there is to run
  *   first   "<fault> <program>[:<point>]..." a line: what to try before that
  *   known   "<program> <point>" a line: fails on the healthy kernel, is ignored
+ *   quick   if it is there, what "first" names is all that is tried
  * It prints "try <program>" before each, and one line at the end:
  *   noticed <program> <point> <how> [<times>]     survived <programs>
  * A point that fails has to pass on the healthy kernel and to fail again with
@@ -60,14 +61,13 @@ static long taint(void)
 }
 
 /* Without the parameter every verdict would be about the healthy kernel. */
-static void switch_to(int fault)
+static void switch_to(const char *fault)
 {
 	int fd = open(PARAMETER, O_WRONLY | O_CLOEXEC);
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%d", fault);
+	ssize_t len = strlen(fault);
 
-	if (fd < 0 || write(fd, text, len) != len) {
-		printf("error cannot switch to fault %d: %s\n", fault,
+	if (fd < 0 || write(fd, fault, len) != len) {
+		printf("error cannot switch to fault %s: %s\n", fault,
 		       strerror(errno));
 		exit(2);
 	}
@@ -112,13 +112,13 @@ static bool is_known(const struct program *p, const char *point)
 }
 
 /* Runs the point (or the program) alone, with and without the fault. */
-static void confirm(int fault, struct program *p, struct finding *f)
+static void confirm(const char *fault, struct program *p, struct finding *f)
 {
 	const char *point = strcmp(f->point, "-") ? f->point : NULL;
 	struct finding again;
 	int times = 0;
 
-	switch_to(0);
+	switch_to("healthy");
 	if (run_program(p, point, is_known, &again) || taint()) {
 		f->how = NULL;		/* it fails anyway: not this fault */
 		return;
@@ -132,7 +132,7 @@ static void confirm(int fault, struct program *p, struct finding *f)
 /*
  * One program under the fault, or one point of it; true if that was the end.
  */
-static bool try(int fault, struct program *p, const char *point,
+static bool try(const char *fault, struct program *p, const char *point,
 		struct finding *sometimes)
 {
 	struct finding f = { .how = NULL, .point = "-" };
@@ -161,7 +161,7 @@ static bool try(int fault, struct program *p, const char *point,
 	return true;
 }
 
-static void one_fault(int fault)
+static void one_fault(const char *fault)
 {
 	char *text = read_all("/faults/first"), *line, *word, *rest = text;
 	struct finding sometimes = { .how = NULL };
@@ -170,7 +170,7 @@ static void one_fault(int fault)
 	switch_to(fault);
 	while ((line = strsep(&rest, "\n"))) {
 		word = strsep(&line, " ");
-		if (!line || atoi(word) != fault)
+		if (!line || strcmp(word, fault))
 			continue;
 		while ((word = strsep(&line, " "))) {
 			char *path = strsep(&word, ":");
@@ -180,7 +180,7 @@ static void one_fault(int fault)
 				return;
 		}
 	}
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && access("/faults/quick", F_OK); i++) {
 		if (try(fault, &programs[i], NULL, &sometimes))
 			return;
 	}
@@ -203,15 +203,15 @@ static void healthy(void)
 
 int main(int argc, char **argv)
 {
-	int fault = argc > 1 ? atoi(argv[1]) : 0;
+	const char *fault = argc > 1 ? argv[1] : "healthy";
 
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	taint_before = taint();
 	read_order();
-	if (fault) {
+	if (strcmp(fault, "healthy")) {
 		one_fault(fault);
-		switch_to(0);
+		switch_to("healthy");
 	} else {
 		healthy();
 	}

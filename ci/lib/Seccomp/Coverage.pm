@@ -43,7 +43,7 @@ sub _programs {
 		{ abi => $abis[0], from => $_, path => 'build/-/' . basename($_), limit => $option{limit} }
 	} @{ $option{program} // [] };
 	my @programs = @given ? @given : map {
-		Seccomp::Boot::Programs::find($option{build}, $_, limit => $option{limit}, only => $option{theme})
+		Seccomp::Boot::Programs::find($option{build}, $_, limit => $option{limit}, only => $option{theme}, any => $option{any})
 	} @abis;
 
 	die "no programs in $option{build} (run make)\n" if !@programs;

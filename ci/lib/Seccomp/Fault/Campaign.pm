@@ -17,24 +17,24 @@ use constant BOOT_TRIES => 4;
 my $TROUBLE = qr/WARNING:|BUG|Oops|refcount_t|general protection|divide error|INFO: task/;
 
 # new(kernel =>, init =>, driver =>, work => DIR, programs =>, first =>,
-#     known =>, memory =>, append =>, name =>, report => sub (fault id, result))
+#     known =>, quick =>, memory =>, append =>, name =>, report => sub (fault, result))
 sub new {
 	my ($class, %arg) = @_;
 	return bless { report => sub { }, memory => 512, name => 'a', %arg }, $class;
 }
 
-# run(ids): { id => { verdict, program, point, how, seconds, failed => [...] } }
+# run(names): { name => { verdict, program, point, how, seconds, failed => [...] } }
 sub run {
-	my ($self, @ids) = @_;
+	my ($self, @names) = @_;
 	my $image = "$self->{work}/initrd-$self->{name}";
 	my $tries = 0;
 
-	$self->{todo}   = \@ids;
+	$self->{todo}   = \@names;
 	$self->{next}   = 0;
 	$self->{result} = {};
-	Seccomp::Fault::Image::write_image($image, faults => \@ids,
-		map { $_ => $self->{$_} } qw(init driver programs first known));
-	while ($self->{next} < @ids) {
+	Seccomp::Fault::Image::write_image($image, faults => \@names,
+		map { $_ => $self->{$_} } qw(init driver programs first known quick));
+	while ($self->{next} < @names) {
 		my ($hello, $why) = $self->_boot($image);
 		$tries = $hello ? 0 : $tries + 1;
 		die "the kernel with faults does not boot: $why\n" if $tries >= BOOT_TRIES;
@@ -72,7 +72,7 @@ sub _frame {
 	if ($kind eq 'B') {
 		my ($index) = $payload =~ /^(\d+)/;
 		$self->{next} = $index;
-		$self->{now}  = { id => $self->{todo}[$index], begun => time, text => '', failed => [], tries => [] };
+		$self->{now}  = { name => $self->{todo}[$index], begun => time, text => '', failed => [], tries => [] };
 	} elsif ($kind eq 'D' && $self->{now}) {
 		$self->{now}{text} .= $payload;
 		$self->_line($1) while $self->{now}{text} =~ s/^(.*)\n//;
@@ -129,9 +129,9 @@ sub _end {
 	$self->{now} = undef;
 	$result->{seconds} = time - $now->{begun};
 	$result->{$_} = $now->{$_} for qw(failed tries kernel);
-	$self->{result}{ $now->{id} } = $result;
+	$self->{result}{ $now->{name} } = $result;
 	$self->{next}++;
-	$self->{report}->($now->{id}, $result);
+	$self->{report}->($now->{name}, $result);
 	return;
 }
 

@@ -26,8 +26,8 @@ sub build_driver {
 }
 
 # write_image(FILE, init =>, driver =>, programs => [{ abi, from, path, limit }],
-#     faults => [ids; 0: the healthy kernel], first => { id => [paths] },
-#     known => ["path point"])
+#     faults => [names], first => { name => [paths] },
+#     known => ["path point"], quick => BOOL)
 sub write_image {
 	my ($file, %arg) = @_;
 	my $cpio = Seccomp::Boot::Cpio->new($file);
@@ -42,8 +42,9 @@ sub write_image {
 	}
 	$cpio->data('faults/order', join('', map { "$_->{limit} $_->{path}\n" } @{ $arg{programs} }), 0644);
 	my $first = $arg{first} // {};
-	$cpio->data('faults/first', join('', map { "$_ @{ $first->{$_} }\n" } sort { $a <=> $b } keys %$first), 0644);
+	$cpio->data('faults/first', join('', map { "$_ @{ $first->{$_} }\n" } sort keys %$first), 0644);
 	$cpio->data('faults/known', join('', map { "$_\n" } @{ $arg{known} // [] }), 0644);
+	$cpio->data('faults/quick', '', 0644) if $arg{quick};
 	$cpio->data('suite.list', join('', map { _limit($_) . " - /faults/one $_\n" } @{ $arg{faults} }), 0644);
 	$cpio->finish;
 	return;
@@ -51,7 +52,7 @@ sub write_image {
 
 sub _limit {
 	my ($fault) = @_;
-	return $fault ? FAULT_SECONDS : HEALTHY_SECONDS;
+	return $fault eq 'healthy' ? HEALTHY_SECONDS : FAULT_SECONDS;
 }
 
 1;

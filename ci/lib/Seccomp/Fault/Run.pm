@@ -12,10 +12,11 @@ use File::Temp qw(tempdir);
 use Seccomp::Boot::Image;
 use Seccomp::Boot::Programs;
 use Seccomp::Fault::Campaign;
+use Seccomp::Fault::Hint;
 use Seccomp::Fault::Image;
 use Seccomp::Fault::Report;
 use Seccomp::Tables;
-use Seccomp::Util qw(glob_re top_dir);
+use Seccomp::Util qw(glob_re read_file top_dir write_file);
 
 # Themes that say how a program is judged come first among equals.
 sub _programs {
@@ -29,7 +30,7 @@ sub _programs {
 	return @programs if @programs;
 	for my $abi (@abis) {
 		push @programs, Seccomp::Boot::Programs::find($option{build}, $abi,
-			limit => $option{limit}, only => $option{theme});
+			limit => $option{limit}, only => $option{theme}, any => $option{any});
 	}
 	die "no programs in $option{build} (run make)\n" if !@programs;
 	$_->{path} = "/$_->{path}" for grep { $_->{path} !~ m{^/} } @programs;
@@ -57,6 +58,7 @@ sub _first {
 	my ($faults, $programs, $results) = @_;
 	my %last = map { $_->{name} => $_ } Seccomp::Fault::Report::read_results(top_dir() . '/ci/faults/noticed'),
 	    grep { $_->{verdict} =~ /^(?:noticed|sometimes)$/ } Seccomp::Fault::Report::read_results($results);
+	my $hint = Seccomp::Fault::Hint->new($programs);
 	my %first;
 
 	for my $fault (@$faults) {
@@ -66,10 +68,11 @@ sub _first {
 			push @paths, "$program:$point" if $point ne '-';
 			push @paths, $program;
 		}
+		push @paths, $hint->best($fault);
 		for my $theme (@{ $fault->{themes} }) {
 			push @paths, map { $_->{path} } grep { $_->{path} =~ m{/\Q$theme\E/} } @$programs;
 		}
-		$first{ $fault->{id} } = \@paths if @paths;
+		$first{ $fault->{name} } = \@paths if @paths;
 	}
 	return \%first;
 }
@@ -90,17 +93,21 @@ sub run {
 	);
 	$common{known} = _healthy(\%option, \%common);
 	$common{first} = _first(\@faults, \@programs, $option{results});
+	$common{quick} = $option{quick};
 	return _guests(\%option, \%common, \@programs, @faults);
 }
 
-# What fails without any fault, in any of the runs.
+# What fails without any fault, in any of the runs; with none, what did the
+# last time.
 sub _healthy {
 	my ($option, $common) = @_;
+	my $file = "$option->{dir}/known";
 	my %known;
 
+	return [ split /\n/, read_file($file) ] if !$option->{healthy} && -e $file;
 	for my $n (1 .. $option->{healthy}) {
 		my $campaign = Seccomp::Fault::Campaign->new(%$common, name => 'healthy');
-		my $result   = $campaign->run(0)->{0};
+		my $result   = $campaign->run('healthy')->{healthy};
 		die "the guest does not survive the healthy kernel ($result->{how}, $result->{program})\n"
 		    if $result->{verdict} ne 'healthy';
 		printf "healthy kernel, run %d: %d programs in %.0f s, %d points fail%s\n", $n,
@@ -110,6 +117,7 @@ sub _healthy {
 		$known{$_} = 1 for @{ $result->{failed} };
 		_by_time($common->{programs}, $result);
 	}
+	write_file($file, join '', map { "$_\n" } sort keys %known);
 	return [ sort keys %known ];
 }
 
@@ -130,12 +138,11 @@ sub _by_time {
 # Every guest takes each n-th fault; their results come through pipes.
 sub _guests {
 	my ($option, $common, $programs, @faults) = @_;
-	my %name = map { $_->{id} => $_->{name} } @faults;
 	my (@pipes, @pids);
 
 	STDOUT->flush;
 	for my $n (0 .. $option->{jobs} - 1) {
-		my @mine = map { $_->{id} } @faults[ grep { $_ % $option->{jobs} == $n } 0 .. $#faults ];
+		my @mine = map { $_->{name} } @faults[ grep { $_ % $option->{jobs} == $n } 0 .. $#faults ];
 		next if !@mine;
 		pipe my $read, my $write or die "pipe: $!\n";
 		my $pid = fork // die "fork: $!\n";
@@ -149,7 +156,7 @@ sub _guests {
 	}
 	local $SIG{INT}  = sub { kill 'TERM', @pids; exit 130 };
 	local $SIG{TERM} = sub { kill 'TERM', @pids; exit 143 };
-	_collect($option, \%name, @pipes);
+	_collect($option, scalar @faults, @pipes);
 	my $bad = 0;
 	for my $pid (@pids) {
 		waitpid $pid, 0;
@@ -160,16 +167,16 @@ sub _guests {
 }
 
 sub _child {
-	my ($common, $n, $write, @ids) = @_;
+	my ($common, $n, $write, @names) = @_;
 
 	$SIG{INT} = $SIG{TERM} = sub { Seccomp::Boot::Guest::kill_all(); POSIX::_exit(1) };
 	$write->autoflush(1);
 	my $ok = eval {
 		Seccomp::Fault::Campaign->new(%$common, name => $n, report => sub {
-			my ($id, $r) = @_;
-			print {$write} join("\t", $id, @$r{qw(verdict program point how)}, sprintf('%.1f', $r->{seconds}),
+			my ($name, $r) = @_;
+			print {$write} join("\t", $name, @$r{qw(verdict program point how)}, sprintf('%.1f', $r->{seconds}),
 				$r->{kernel} // '-') . "\n";
-		})->run(@ids);
+		})->run(@names);
 	};
 	print STDERR $@ if !$ok;
 	close $write;
@@ -179,9 +186,9 @@ sub _child {
 }
 
 sub _collect {
-	my ($option, $name, @pipes) = @_;
+	my ($option, $total, @pipes) = @_;
 	my $select = IO::Select->new(@pipes);
-	my ($done, $total) = (0, scalar keys %$name);
+	my $done = 0;
 	my %partial;
 
 	while ($select->count) {
@@ -192,11 +199,11 @@ sub _collect {
 				next;
 			}
 			while ($partial{$handle} =~ s/^(.*)\n//) {
-				my ($id, @fields) = split /\t/, $1;
-				printf "%4d/%d %-9s %s%s\n", ++$done, $total, $fields[0], $name->{$id},
+				my ($name, @fields) = split /\t/, $1;
+				printf "%4d/%d %-9s %s%s\n", ++$done, $total, $fields[0], $name,
 				    $fields[0] eq 'survived' ? '' : "  ($fields[1] $fields[2] $fields[3], $fields[4] s)";
 				STDOUT->flush;
-				Seccomp::Fault::Report::add_result($option->{results}, $name->{$id}, @fields);
+				Seccomp::Fault::Report::add_result($option->{results}, $name, @fields);
 			}
 		}
 	}
