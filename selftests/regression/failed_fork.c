@@ -30,7 +30,7 @@ static void wait_for_dying(struct worker *init)
 		fclose(f);
 		p = strrchr(text, ')');
 		REQUIRE(p && sscanf(p, ") %c %*d %*d %*d %*d %*d %u", &state, &flags) == 2);
-	} while (!(flags & EXITING) || state != 'S');
+	} while (!(flags & EXITING) || !strchr("SDI", state));
 }
 
 /* a1140cb215fa "seccomp: Move copy_seccomp() to no failure path." */
