@@ -150,7 +150,7 @@ CASE(changed, "PTRACE_GET_SYSCALL_INFO shows the number and arguments that the t
 	EXPECT_RETURNED(tracer_finish(t), t->worker->pid);
 }
 
-CASE(skipped, "PTRACE_GET_SYSCALL_INFO shows the number -1 that the tracer put in",
+CASE(info_of_skipped, "PTRACE_GET_SYSCALL_INFO shows the number -1 that the tracer put in",
      CLAUSES("RET-TRACE-5"), NEEDS(&need_syscall_info), EACH_GATE)
 {
 	struct tracee *t = at_entry(run, TRACE(1));
@@ -207,7 +207,7 @@ static const struct size_row {
 	{ "exact", SECCOMP_SIZE, SECCOMP_SIZE }, { "one_more", SECCOMP_SIZE + 1, SECCOMP_SIZE },
 };
 
-CASE(size, "PTRACE_GET_SYSCALL_INFO writes no more than the tracer has room for, and returns what there is",
+CASE(info_size, "PTRACE_GET_SYSCALL_INFO writes no more than the tracer has room for, and returns what there is",
      CLAUSES("RET-TRACE-4"), NEEDS(&need_syscall_info), ROWS(sizes))
 {
 	const struct size_row *row = run->row;
