@@ -20,6 +20,8 @@
  * and may define:
  *   ARCH_UNFILTERED  native numbers, a comma behind each, that kernels run
  *                    without asking seccomp (trampolines of uprobes)
+ *   ARCH_NO_CALL_SIGNAL  what some numbers that no call has bring instead of
+ *                    ENOSYS
  *   ARCH_X32_BIT     bit that turns a number into one of a sibling ABI with
  *                    the same AUDIT_ARCH_*, and back
  *   ARCH_HAS_SET_IP  if it has arch_set_ip()
@@ -215,6 +217,9 @@ static inline int arch_set_ip(pid_t pid, unsigned long ip)
 #endif
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0
+#endif
+#ifndef ARCH_NO_CALL_SIGNAL
+#define ARCH_NO_CALL_SIGNAL 0
 #endif
 #ifndef ARCH_X32_BIT
 #define ARCH_X32_BIT 0

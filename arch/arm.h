@@ -12,6 +12,8 @@
 #define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
 #define ARCH_SKIP_RET	ARCH_RET_IS_ARG0
 
+#define ARCH_NO_CALL_SIGNAL	SIGILL	/* beyond the private calls at 0xf0000 */
+
 #define ARCH_SIBLINGS							\
 	{ "armhf", AUDIT_ARCH_ARM, 64 }, { "armel", AUDIT_ARCH_ARM, 64 }, \
 	{ "arm64", AUDIT_ARCH_AARCH64, 173 }

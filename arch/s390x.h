@@ -12,7 +12,7 @@
 
 #define ARCH_GATES							\
 	{ .name = "svc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
-	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
+	  .sigreturn = NR_sigreturn, .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
 #ifndef NT_S390_SYSTEM_CALL
 #define NT_S390_SYSTEM_CALL	0x307

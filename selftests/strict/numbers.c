@@ -28,6 +28,8 @@ static void try_number(void *arg, long nr)
 	const struct attempt *t = arg;
 	const struct call strict = strict_call(t->entry);
 
+	if (allowed(t->gate, nr) || arch_unfiltered(t->gate, nr))
+		return;
 	if (arch_syscall(strict.nr, strict.arg[0], strict.arg[1], 0, 0, 0, 0))
 		abort();
 	t->came_back[nr - t->from] =

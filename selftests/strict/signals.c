@@ -30,12 +30,17 @@ struct order {
 	void (*handler)(int sig);
 };
 
-/* In the worker: a handler without siginfo, that returns through the gate. */
+/*
+ * In the worker: a handler that returns through the gate's sigreturn.  An ABI
+ * that has two uses the old one for handlers without siginfo.
+ */
 static long handle(void *arg)
 {
 	const struct order *order = arg;
 	struct sigaction sa = { .sa_handler = order->handler, .sa_flags = SA_RESTART };
 
+	if (arch_sigreturn(order->gate) == order->gate->nr[CALL_rt_sigreturn])
+		sa.sa_flags |= SA_SIGINFO;
 	if (order->gate->handle)
 		return !order->gate->handle(order->sig, order->handler);
 	return sigaction(order->sig, &sa, NULL);
