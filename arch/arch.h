@@ -20,6 +20,8 @@
  * and may define:
  *   ARCH_UNFILTERED  native numbers, a comma behind each, that kernels run
  *                    without asking seccomp (trampolines of uprobes)
+ *   ARCH_NR_BITS     width of the number that an instruction can pass, if that
+ *                    isn't 32: what is above is cut off
  *   ARCH_NO_CALL_SIGNAL  what some numbers that no call has bring instead of
  *                    ENOSYS
  *   ARCH_X32_BIT     bit that turns a number into one of a sibling ABI with
@@ -218,12 +220,21 @@ static inline int arch_set_ip(pid_t pid, unsigned long ip)
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0
 #endif
+#ifndef ARCH_NR_BITS
+#define ARCH_NR_BITS 32
+#endif
 #ifndef ARCH_NO_CALL_SIGNAL
 #define ARCH_NO_CALL_SIGNAL 0
 #endif
 #ifndef ARCH_X32_BIT
 #define ARCH_X32_BIT 0
 #endif
+
+/* What the kernel gets of a number. */
+static inline int arch_nr_seen(long nr)
+{
+	return ARCH_NR_BITS < 32 ? nr & ((1L << (ARCH_NR_BITS & 31)) - 1) : (int)nr;
+}
 
 /* The number of the sigreturn that strict mode allows by a gate. */
 static inline int arch_sigreturn(const struct arch_gate *gate)

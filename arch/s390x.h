@@ -10,6 +10,8 @@
 /* Number and result share a register. */
 #define ARCH_SKIP_SETS_RET 0
 
+#define ARCH_NR_BITS	16
+
 #define ARCH_GATES							\
 	{ .name = "svc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .sigreturn = NR_sigreturn, .nr = arch_native_nr, .return_ip = arch_syscall_ret }

@@ -18,6 +18,11 @@ static const struct row rows[] = {
 	{ "with_bit_29", 1 << 29, true }, { "with_bit_31", INT_MIN, true },
 };
 
+static bool row_exists(const void *row)
+{
+	return arch_nr_seen(((const struct row *)row)->nr) == ((const struct row *)row)->nr;
+}
+
 /* uname(2)'s arguments, so that it would show if it were that after all. */
 static struct call invalid_call(const struct run *run, struct effect *effect)
 {
@@ -45,19 +50,19 @@ static void expect_enosys(const struct run *run, struct worker *w)
 }
 
 CASE(unfiltered, "without a filter, a number that no call has is ENOSYS",
-     CLAUSES("RET-ALLOW-1"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-ALLOW-1"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	expect_enosys(run, worker_new());
 }
 
 CASE(allowed, "with a filter that allows everything, a number that no call has is ENOSYS",
-     CLAUSES("RET-ALLOW-1"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-ALLOW-1"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	expect_enosys(run, worker_with_filters(run, allow_all(1)));
 }
 
 CASE(allowed_by_argument, "nor does a filter that looks at the arguments, and allows, make a call of it",
-     CLAUSES("RET-ALLOW-1"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-ALLOW-1"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	expect_enosys(run, worker_with_filters(run, FILTER(ALLOW,
 		{ ERRNO(77), { ARG_IS(5, 77) } })));
@@ -70,7 +75,7 @@ static struct sock_fprog *on_invalid(const struct run *run, uint32_t action)
 }
 
 CASE(errno, "ERRNO for a number that no call has is that error",
-     CLAUSES("RET-ERRNO-1", "FILTER-2"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-ERRNO-1", "FILTER-2"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	struct worker *w = worker_with_filters(run, on_invalid(run, ERRNO(77)));
 	struct effect *effect = effect_new();
@@ -81,7 +86,7 @@ CASE(errno, "ERRNO for a number that no call has is that error",
 }
 
 CASE(errno_0, "ERRNO with 0 for a number that no call has is success",
-     CLAUSES("RET-ERRNO-1"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-ERRNO-1"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	struct worker *w = worker_with_filters(run, on_invalid(run, ERRNO(0)));
 
@@ -89,7 +94,7 @@ CASE(errno_0, "ERRNO with 0 for a number that no call has is success",
 }
 
 CASE(kill, "a filter can kill for a number that no call has",
-     CLAUSES("RET-KILL-1", "CUR-KP-1"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-KILL-1", "CUR-KP-1"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	struct worker *w = worker_with_filters(run, on_invalid(run, KILL_PROCESS));
 
@@ -97,7 +102,7 @@ CASE(kill, "a filter can kill for a number that no call has",
 }
 
 CASE(trap, "TRAP tells the number that no call has",
-     CLAUSES("RET-TRAP-1", "RET-TRAP-3", "RET-TRAP-5"), ROWS(rows), EACH_GATE)
+     CLAUSES("RET-TRAP-1", "RET-TRAP-3", "RET-TRAP-5"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	struct worker *w = worker_new();
 	struct sigsys *s = sigsys_catch(w, 0);

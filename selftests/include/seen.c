@@ -93,7 +93,7 @@ struct seccomp_data seen_data(enum entry entry, struct call call)
 struct seccomp_data call_data(const struct call *call)
 {
 	const struct arch_gate *gate = call->gate ?: &arch_gates[0];
-	struct seccomp_data data = { .nr = call->nr, .arch = gate->audit };
+	struct seccomp_data data = { .nr = arch_nr_seen(call->nr), .arch = gate->audit };
 
 	for (int i = 0; i < 6; i++)
 		data.args[i] = ARCH_ARG_BITS == 32 ? (uint32_t)call->arg[i] : call->arg[i];
