@@ -114,12 +114,7 @@ CASE(acceptance, "a program, spoilt at random, is accepted if it is still good, 
 	for (; fuzz_goes_on(&budget); seed += PROGRAMS) {
 		const int *status;
 
-		/*
-		 * Kernels (6.18) hang for good if more than a thousand programs
-		 * wait to be freed, so a long run gives them the time.
-		 */
-		if (fuzz_seconds())
-			usleep(30000);
+		fuzz_breathe();
 		fill(b, &f, seed, row->style);
 		status = worker_sweep(w, install_all, b, 0, 1);
 		ASSERT(WIFEXITED(*status) && WEXITSTATUS(*status) == SWEEP_CAME_BACK,

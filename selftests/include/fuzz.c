@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <time.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -341,4 +342,12 @@ struct trial_call fuzz_call(struct fuzz *f)
 			c.call.arg[n] |= (uint64_t)fuzz_value(f) << 32;
 	}
 	return c;
+}
+
+void fuzz_breathe(void)
+{
+	struct timespec pause = { .tv_nsec = 30000000 };
+
+	if (fuzz_seconds())
+		nanosleep(&pause, NULL);
 }

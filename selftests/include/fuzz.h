@@ -99,4 +99,12 @@ void fuzz_print(const struct trial *t);
  */
 void fuzz_shrink(struct trial *t, bool (*fails)(struct trial *t));
 
+/**
+ * fuzz_breathe() - let the kernel free what a long run has installed
+ *
+ * Kernels (6.18) hang for good if more than a thousand programs wait to be
+ * freed.  Does nothing in a run with the fixed budget.
+ */
+void fuzz_breathe(void);
+
 #endif /* FUZZ_H */
