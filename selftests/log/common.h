@@ -1,118 +1,72 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Audit records of seccomp, read from the multicast group that any reader may
- * join without disturbing an audit daemon.
- *
- * Records arrive in order.  So what has not arrived when that of a later
- * event, the marker, is there, was never written: absence is proven without
- * waiting for time to pass.
- */
+/* What the cases on logging share. */
 #ifndef LOG_COMMON_H
 #define LOG_COMMON_H
 
-#include <errno.h>
-#include <linux/audit.h>
-#include <linux/netlink.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
+#include "audit.h"
 #include "logged.h"
 #include "seccomp_test.h"
+#include "sigsys.h"
 
-#ifndef AUDIT_NLGRP_READLOG
-#define AUDIT_NLGRP_READLOG 1
-#endif
+/* All that the cases need: the log, and to have their say in what is in it. */
+#define NEEDS_LOG NEEDS(&need_audit_log, &need_flag_log, &need_logged_change)
 
-#define LOG_NEEDS NEEDS(&need_root, &need_audit, &need_ret_log, &need_flag_log, \
-			&need_logged_steady)
+#define ALL_LOGGED "kill_process kill_thread trap errno user_notif trace log"
+#define FLAG_LOG SECCOMP_FILTER_FLAG_LOG
 
 /**
- * struct record - what a record of type AUDIT_SECCOMP says
+ * struct scene - a process whose second thread makes calls, and its log
  */
-struct record {
-	int pid, sig, compat;
-	long syscall;
-	unsigned int arch, code;
-	unsigned long long ip;
+struct scene {
+	struct worker *process, *w;
+	struct effect *effect;
+	struct log *log;
 };
 
-/* Join the group; skips the case where there is no audit. */
-static inline int records_open(void)
+static inline struct scene scene_new(const char *logged)
 {
-	struct sockaddr_nl addr = {
-		.nl_family = AF_NETLINK, .nl_groups = 1 << (AUDIT_NLGRP_READLOG - 1),
-	};
-	int room = 8 << 20, fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
+	struct scene s = { .log = audit_open(), .effect = effect_new() };
 
-	if (fd < 0)
-		case_skip("audit is off (audit=0)");
-	REQUIRE(setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) == 0);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
-		case_skip("audit records can't be read here (other network namespace)");
-	return fd;
+	ASSERT_EQ(0, logged_write(logged));
+	s.process = worker_new();
+	sigsys_catch(s.process, 0);
+	s.w = worker_thread(s.process);
+	return s;
 }
 
-/* The value of " name=" in a record; -1 if there is none. */
-static inline unsigned long long record_field(const char *text, const char *name, int base)
+/* Install in the thread; with flags by seccomp(2), else by the entry point. */
+static inline void scene_install(struct scene *s, const struct run *run,
+				 unsigned long flags, struct sock_fprog *filter)
 {
-	const char *at = strstr(text, name);
+	struct call call = flags ? install_flags_call(flags, filter) :
+				   install_call(run->entry, filter);
 
-	return at ? strtoull(at + strlen(name), NULL, base) : -1ULL;
+	ASSERT_RETURNED(worker_call(s->w, call), 0);
 }
 
-/* The next record of seccomp, whoever's it is. */
-static inline struct record record_next(int fd)
+/* uname(2), and what the log has to say about it. */
+static inline void scene_call(struct scene *s, const struct arch_gate *gate)
 {
-	static union {
-		struct nlmsghdr header;
-		char bytes[8192];
-	} buf;
-
-	for (;;) {
-		ssize_t len = recv(fd, &buf, sizeof(buf) - 1, 0);
-		const char *text = NLMSG_DATA(&buf.header);
-
-		if (len < 0 && errno == ENOBUFS)
-			case_skip("more audit records came than there is room for");
-		REQUIRE(len >= (ssize_t)NLMSG_HDRLEN);
-		buf.bytes[len] = '\0';
-		if (buf.header.nlmsg_type != AUDIT_SECCOMP)
-			continue;
-		return (struct record){
-			.pid = record_field(text, " pid=", 10),
-			.sig = record_field(text, " sig=", 10),
-			.arch = record_field(text, " arch=", 16),
-			.syscall = record_field(text, " syscall=", 10),
-			.compat = record_field(text, " compat=", 10),
-			.ip = record_field(text, " ip=0x", 16),
-			.code = record_field(text, " code=0x", 16),
-		};
-	}
+	worker_call(s->w, effect_gate_call(gate, s->effect));
+	audit_read(s->log, s->w);
 }
 
-/**
- * records_of() - the records of a process until now
- * @last: the last of them
- *
- * Return: their number.
- */
-static inline int records_of(int fd, pid_t pid, struct record *last)
+static inline void expect_records(struct log *log, int count, const char *at)
 {
-	struct worker *marker = worker_new();
-	struct record record;
-	int count = 0;
+	check(log->count == count, false, at,
+	      count ? check_format("%d audit record%s of it", count, count > 1 ? "s" : "") :
+		      "no audit record of it",
+	      "%d; the first: %s", log->count, log->count ? log->record[0].text : "-");
+}
+#define EXPECT_LOGGED(s)	expect_records((s)->log, 1, CHECK_AT)
+#define EXPECT_NOT_LOGGED(s)	expect_records((s)->log, 0, CHECK_AT)
 
-	ASSERT_RETURNED(worker_install(marker, BY_SECCOMP, on_call(NR_getppid, LOG)), 0);
-	ASSERT_RETURNED(worker_call(marker, CALL(getppid)), getpid());
-	waiting_for("the audit record of the marker, pid %d", marker->pid);
-	while ((record = record_next(fd)).pid != marker->pid)
-		if (record.pid == pid) {
-			*last = record;
-			count++;
-		}
-	return count;
+/* @action on uname(2) by this gate; all else is allowed. */
+static inline struct sock_fprog *on_gate_effect(const struct arch_gate *gate,
+						uint32_t action)
+{
+	return FILTER(ALLOW, { action, { ARCH_IS(gate->audit),
+					 NR_IS(gate->nr[CALL_uname]) } });
 }
 
 #endif /* LOG_COMMON_H */

@@ -193,15 +193,3 @@ CASE(child, "a child that a suspended worker forks is filtered: nobody traces it
 	EXPECT_ERRNO(worker_call(child, effect_call(effect)), 77);
 	EXPECT_NOT_RUN(effect);
 }
-
-CASE(strict_asks_for_filter, "a strict task can't get a filter even while that is suspended: EINVAL; strict mode again is 0",
-     CLAUSES("CUR-PT-3", "STRICT-6", "CUR-ERR-EINVAL-A"), SUSPEND_NEEDS, EACH_ENTRY)
-{
-	struct worker *w = worker_strict(run);
-	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
-
-	begin(w, install_call(run->entry, allow_all(1)));
-	EXPECT_ERRNO(tracer_finish(t), EINVAL);
-	begin(w, strict_call(run->entry));
-	EXPECT_RETURNED(tracer_finish(t), 0);
-}

@@ -14,6 +14,7 @@ use Seccomp::Boot::Image;
 use Seccomp::Boot::Machine;
 use Seccomp::Boot::Programs;
 use Seccomp::Boot::Session;
+use Seccomp::Boot::Zboot;
 use Seccomp::Kernels;
 use Seccomp::Known;
 use Seccomp::Tables;
@@ -197,6 +198,7 @@ sub run_job {
 	my $work = tempdir('seccomp-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 	my $init = Seccomp::Boot::Image::build_init($job->{karch}, $work);
 
+	$job->{kernel} = Seccomp::Boot::Zboot::unpacked($job->{kernel}, $work);
 	$job->{accel} = Seccomp::Boot::Accel::choose($job->{karch}, $job->{kernel},
 		$init, $work) if $job->{accel} eq 'auto';
 	$job->{dir} = "$job->{results}/$job->{name}";

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "check.h"
+
+#ifndef AUDIT_NLGRP_READLOG
+#define AUDIT_NLGRP_READLOG 1
+#endif
+
+/* Other programs of the suite write thousands of records meanwhile. */
+#define ROOM (16 << 20)
+
+static int audit_socket(void)
+{
+	struct sockaddr_nl group = {
+		.nl_family = AF_NETLINK, .nl_groups = 1 << (AUDIT_NLGRP_READLOG - 1),
+	};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT), room = ROOM;
+
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
+	if (bind(fd, (struct sockaddr *)&group, sizeof(group)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* Records tell process ids of the initial namespace. */
+static bool in_first_pid_namespace(void)
+{
+	char link[40] = "";
+
+	return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) > 0 &&
+	       !strcmp(link, "pid:[4026531836]");
+}
+
+static bool log_met(void)
+{
+	int fd;
+
+	if (!need_root.met() || !in_first_pid_namespace())
+		return false;
+	fd = audit_socket();
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+const struct need need_audit_log = {
+	"audit_log", "needs to read the audit log (CONFIG_AUDITSYSCALL, audit=1, root)",
+	.met = log_met };
+
+struct log *audit_open(void)
+{
+	struct log *log = shared_alloc(sizeof(*log));
+
+	log->fd = audit_socket();
+	REQUIRE(log->fd >= 0);
+	return log;
+}
+
+/* Of all messages from users, this type is logged even where audit is off. */
+static void send_marker(const struct log *log, const char *text)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct {
+		struct nlmsghdr header;
+		char text[100];
+	} message = { .header = {
+		.nlmsg_type = AUDIT_USER_AVC, .nlmsg_flags = NLM_F_REQUEST,
+		.nlmsg_len = NLMSG_LENGTH(strlen(text) + 1),
+	} };
+
+	snprintf(message.text, sizeof(message.text), "%s", text);
+	REQUIRE(sendto(log->fd, &message, message.header.nlmsg_len, 0,
+		       (struct sockaddr *)&kernel, sizeof(kernel)) > 0);
+}
+
+/* The number behind " name=" in a record. */
+static unsigned long long field(const char *text, const char *name, int base)
+{
+	char key[20];
+	const char *at;
+
+	snprintf(key, sizeof(key), " %s=", name);
+	at = strstr(text, key);
+	ASSERT(at, check_format("a field%s in the record", key), "it is '%s'", text);
+	return base ? strtoull(at + strlen(key), NULL, base)
+		    : (unsigned long long)strtoll(at + strlen(key), NULL, 10);
+}
+
+static void note(struct log *log, const char *text)
+{
+	struct record *r = &log->record[log->count < RECORDS ? log->count : RECORDS - 1];
+
+	log->count++;
+	snprintf(r->text, sizeof(r->text), "%.399s", text);
+	r->sig = field(text, "sig", 0);
+	r->arch = field(text, "arch", 16);
+	r->nr = field(text, "syscall", 0);
+	r->compat = field(text, "compat", 0);
+	r->ip = field(text, "ip", 16);
+	r->code = field(text, "code", 16);
+}
+
+void audit_read(struct log *log, const struct worker *w)
+{
+	char buf[9000], marker[60], pid[24];
+	struct nlmsghdr *header = (struct nlmsghdr *)buf;
+
+	snprintf(marker, sizeof(marker), "seccomp-test-marker %d %u end", getpid(), ++log->markers);
+	snprintf(pid, sizeof(pid), " pid=%d ", w->pid);
+	log->count = 0;
+	send_marker(log, marker);
+	for (;;) {
+		const char *text = NLMSG_DATA(header);
+		ssize_t len;
+
+		waiting_for("the audit record '%s'", marker);
+		len = recv(log->fd, buf, sizeof(buf) - 1, 0);
+		ASSERT(len > 0, "preparation to work: audit records to be read", "%s",
+		       check_errno());
+		buf[len] = '\0';
+		if (header->nlmsg_type == AUDIT_SECCOMP && strstr(text, pid))
+			note(log, text);
+		else if (header->nlmsg_type == AUDIT_USER_AVC && strstr(text, marker))
+			return;
+	}
+}
+
+int audit_compat(const struct arch_gate *gate)
+{
+	struct utsname uts;
+
+	REQUIRE(uname(&uts) == 0);
+	/* A call of another architecture, or of a 32-bit ABI to a 64-bit kernel. */
+	return gate->audit != ARCH_AUDIT ||
+	       (sizeof(long) == 4 && (strstr(uts.machine, "64") || strstr(uts.machine, "s390x")));
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What installing a filter does to mitigations of speculation. */
+#include <stdio.h>
+#include <sys/prctl.h>
+
+#include "common.h"
+
+#ifndef PR_SPEC_INDIRECT_BRANCH
+#define PR_SPEC_INDIRECT_BRANCH 1
+#endif
+
+struct misfeature {
+	const char *name;
+	unsigned long which;
+	const char *tells;	/* the file that tells whether filters matter */
+};
+
+#define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities/"
+
+static const struct misfeature misfeatures[] = {
+	{ "store_bypass", PR_SPEC_STORE_BYPASS, VULNERABILITIES "spec_store_bypass" },
+	/* Of this one the file does not tell. */
+	{ "indirect_branch", PR_SPEC_INDIRECT_BRANCH, NULL },
+};
+
+/* The state of a thread, or a negative error where there is none. */
+static long speculation(struct worker *w, const struct misfeature *m)
+{
+	return worker_call(w, CALL(prctl, PR_GET_SPECULATION_CTRL, m->which)).ret;
+}
+
+/* Whether it is "prctl and seccomp" that control the mitigation. */
+static bool up_to_filters(const struct misfeature *m)
+{
+	char line[200] = "";
+	FILE *f = fopen(m->tells, "re");
+
+	if (f && !fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	if (f)
+		fclose(f);
+	return strstr(line, "seccomp");
+}
+
+#define FORCED ((long)(PR_SPEC_PRCTL | PR_SPEC_FORCE_DISABLE))
+
+CASE(spec_allow, "a filter with SPEC_ALLOW leaves speculation as it was",
+     CLAUSES("CUR-SPEC-1"), NEEDS(&need_spec_allow), ROWS(misfeatures))
+{
+	struct worker *w = worker_new();
+	long before = speculation(w, run->row);
+
+	ASSERT_RETURNED(worker_call(w, install_flags_call(SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+							  allow_all(1))), 0);
+	EXPECT_EQ(before, speculation(w, run->row));
+	EXPECT_EQ(before, speculation(worker_fork(w, 0), run->row));
+}
+
+CASE(spec_filter, "a filter without SPEC_ALLOW turns mitigations on for good where the kernel leaves them to seccomp, and nowhere else",
+     CLAUSES("CUR-SPEC-1"), EACH_ENTRY, ROWS(misfeatures))
+{
+	const struct misfeature *m = run->row;
+	struct worker *w = worker_new();
+	long before = speculation(w, m), after;
+
+	ASSERT_RETURNED(worker_install(w, run->entry, allow_all(1)), 0);
+	after = speculation(w, m);
+	if (m->tells)
+		EXPECT_EQ(up_to_filters(m) ? FORCED : before, after);
+	else
+		EXPECT(after == before || after == FORCED,
+		       "the state as it was, or PR_SPEC_FORCE_DISABLE", "it is %ld", after);
+}

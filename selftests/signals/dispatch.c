@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Syscall User Dispatch comes before the filters, which judge what it lets pass. */
+#include "common.h"
+
+#ifndef PR_SET_SYSCALL_USER_DISPATCH
+#define PR_SET_SYSCALL_USER_DISPATCH 59
+#define PR_SYS_DISPATCH_OFF 0
+#define PR_SYS_DISPATCH_ON 1
+#endif
+#define LET_PASS 0
+#define DISPATCH 1
+#define SYS_USER_DISPATCH_CODE 2
+
+/**
+ * struct dispatched - shared with the worker
+ * @selector: what the kernel reads at each call
+ * @count:    SIGSYS so far
+ * @code:     si_code of the last, @nr its number
+ * @call:     the call to make with @selector set to DISPATCH
+ */
+struct dispatched {
+	volatile char selector;
+	int count, code, nr;
+	struct call call;
+};
+
+static struct dispatched *dispatched;
+
+static void on_sigsys(int sig, siginfo_t *info, void *uc)
+{
+	(void)sig;
+	/* Also for the return from here. */
+	dispatched->selector = LET_PASS;
+	dispatched->count++;
+	dispatched->code = info->si_code;
+	dispatched->nr = info->si_syscall;
+	arch_uc_set_ret(uc, 66);
+}
+
+static long turn_on(void *arg)
+{
+	struct sigaction sa = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
+
+	dispatched = arg;
+	if (sigaction(SIGSYS, &sa, NULL))
+		return -errno;
+	return arch_syscall(NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0,
+			    PTR(&dispatched->selector), 0);
+}
+
+static long call_dispatched(void *arg)
+{
+	const struct call *c = &dispatched->call;
+	long ret;
+
+	dispatched->selector = *(const char *)arg;
+	ret = arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3], c->arg[4],
+			   c->arg[5]);
+	dispatched->selector = LET_PASS;
+	return ret;
+}
+
+static struct worker *dispatched_worker(const struct run *run, uint32_t action,
+					struct dispatched **d, struct effect *effect)
+{
+	struct worker *w = worker_new();
+	struct outcome o;
+
+	*d = shared_alloc(sizeof(**d));
+	(*d)->call = effect_call(effect);
+	o = worker_run(w, turn_on, *d);
+	if (o.kind == OUT_RETURNED && (o.ret == -EINVAL || o.ret == -EPERM))
+		case_skip("needs syscall user dispatch");
+	ASSERT_RETURNED(o, 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, action)), 0);
+	return w;
+}
+
+static struct outcome make_call(struct worker *w, char selector)
+{
+	char *s = shared_alloc(1);
+
+	*s = selector;
+	return worker_run(w, call_dispatched, s);
+}
+
+static const struct action_row {
+	const char *name;
+	uint32_t action;
+	long ret;
+	bool runs;
+} actions[] = {
+	{ "kill_process", KILL_PROCESS, 0, false }, { "kill_thread", KILL_THREAD, 0, false },
+	{ "trap", TRAP(1), 66, false }, { "errno", ERRNO(77), -77, false },
+	{ "user_notif", NOTIFY, -ENOSYS, false }, { "trace", TRACE(1), -ENOSYS, false },
+	{ "log", LOG, 0, true }, { "allow", ALLOW, 0, true },
+};
+
+CASE(dispatched_first, "a call that user dispatch takes is not for the filters: its SIGSYS says so, and nothing else happens",
+     CLAUSES("RET-TRAP-7"), SINCE("5.11"), EACH_ENTRY, ROWS(actions))
+{
+	const struct action_row *row = run->row;
+	struct effect *effect = effect_new();
+	struct dispatched *d;
+	struct worker *w = dispatched_worker(run, row->action, &d, effect);
+
+	EXPECT_RETURNED(make_call(w, DISPATCH), 66);
+	EXPECT_EQ(1, d->count);
+	EXPECT_EQ(SYS_USER_DISPATCH_CODE, d->code);
+	EXPECT_EQ(EFFECT_NR, d->nr);
+	EXPECT_NOT_RUN(effect);
+}
+
+CASE(passed_filtered, "a call that user dispatch lets pass is filtered as without it",
+     CLAUSES("FILTER-2"), SINCE("5.11"), EACH_ENTRY, ROWS(actions))
+{
+	const struct action_row *row = run->row;
+	struct effect *effect = effect_new();
+	struct dispatched *d;
+	struct worker *w = dispatched_worker(run, row->action, &d, effect);
+	struct outcome o = make_call(w, LET_PASS);
+
+	if (row->action == KILL_PROCESS || row->action == KILL_THREAD)
+		EXPECT_KILLED(o, SIGSYS);
+	else
+		EXPECT_RETURNED(o, row->ret);
+	EXPECT_EQ(row->action == TRAP(1), d->count);
+	if (d->count)
+		EXPECT_EQ(SYS_SECCOMP, d->code);
+	EXPECT_EQ(row->runs, effect_seen(effect));
+}
