@@ -15,11 +15,11 @@ KARCH_i386_PACKAGES := qemu-system-x86
 KARCH_i386_KVM := x86_64 i686
 KARCH_i386_MACHINE := microvm,pcie=on
 KARCH_i386_MACHINE_NOTSC := pc
-KARCH_i386_CPU := max
+KARCH_i386_CPU := max,-erms,-fsrm
 KARCH_i386_SMP := 2
 KARCH_i386_MEMORY := 256
 KARCH_i386_CONSOLE := ttyS0
-KARCH_i386_APPEND := tsc_early_khz=@TSC_KHZ@
-KARCH_i386_APPEND_NOTSC := no_timer_check
+KARCH_i386_APPEND := init_on_alloc=0 tsc_early_khz=@TSC_KHZ@
+KARCH_i386_APPEND_NOTSC := init_on_alloc=0 no_timer_check
 KARCH_i386_CHANNEL := vport0p1 ttyS1
 KARCH_i386_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device isa-serial,chardev=spare,iobase=0x2f8,irq=3,index=1
