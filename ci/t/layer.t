@@ -104,6 +104,7 @@ for my $sig (qw(KILL TERM INT)) {
 	local $ENV{TMPDIR} = "$dir/tmp";
 	my $pid = fork // die;
 	if (!$pid) {
+		$SIG{$_} = 'DEFAULT' for qw(INT TERM);
 		open STDOUT, '>', '/dev/null';
 		exec $prog, '-t', 'lying.*hangs_fail' or die;
 	}

@@ -78,6 +78,8 @@ for my $signal (qw(INT TERM HUP)) {
 	run([ 'rm', '-rf', "$tree/results" ]);
 	my $pid = fork // die;
 	if (!$pid) {
+		# What is ignored here could not be trapped there.
+		$SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
 		@ENV{ keys %env } = values %env;
 		open STDOUT, '>', '/dev/null';
 		open STDERR, '>&', \*STDOUT;
