@@ -5,6 +5,7 @@ package Seccomp::Fault::Report;
 
 use strict;
 use warnings;
+use Seccomp::Util qw(write_file);
 
 # Lines of apply's LIST.
 sub read_list {
@@ -45,6 +46,21 @@ sub add_result {
 	open my $out, '>>', $file or die "$file: $!\n";
 	print {$out} join("\t", @fields) . "\n";
 	close $out or die "$file: $!\n";
+	return;
+}
+
+# Which point noticed which fault, in the form of results, for ci/faults/noticed.
+sub save {
+	my ($file, $list, $results) = @_;
+	my %result = map { $_->{name} => $_ } read_results($file), read_results($results);
+	my $text = "# SPDX-License-Identifier: GPL-2.0\n# fault, verdict, program, point: written by ci/faults/run --save\n";
+
+	for my $fault (read_list($list)) {
+		my $r = $result{ $fault->{name} } or next;
+		next if $r->{verdict} !~ /^(?:noticed|sometimes)$/ || $r->{point} eq '-';
+		$text .= join("\t", $fault->{name}, 'noticed', @$r{qw(program point)}) . "\n";
+	}
+	write_file($file, $text);
 	return;
 }
 

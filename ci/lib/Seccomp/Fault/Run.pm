@@ -104,7 +104,12 @@ sub _healthy {
 	my $file = "$option->{dir}/known";
 	my %known;
 
-	return [ split /\n/, read_file($file) ] if !$option->{healthy} && -e $file;
+	if (!$option->{healthy} && -e $file) {
+		my @lines = split /\n/, read_file($file);
+		_by_time($common->{programs}, map { /^time (\S+) (\S+)/ ? ($1 => $2) : () } @lines);
+		return [ grep { !/^time / } @lines ];
+	}
+	my %took;
 	for my $n (1 .. $option->{healthy}) {
 		my $campaign = Seccomp::Fault::Campaign->new(%$common, name => 'healthy');
 		my $result   = $campaign->run('healthy')->{healthy};
@@ -115,19 +120,19 @@ sub _healthy {
 		    $result->{how} eq 'taint=0' ? '' : ", and it warns ($result->{how})";
 		print "  $_\n" for @{ $result->{failed} };
 		$known{$_} = 1 for @{ $result->{failed} };
-		_by_time($common->{programs}, $result);
+		my @tries = @{ $result->{tries} };
+		$took{ $tries[$_][0] } = sprintf '%.1f', $tries[ $_ + 1 ][1] - $tries[$_][1] for 0 .. $#tries - 1;
 	}
-	write_file($file, join '', map { "$_\n" } sort keys %known);
+	_by_time($common->{programs}, %took);
+	write_file($file, join '', map { "$_\n" } sort(keys %known), map { "time $_ $took{$_}" } sort keys %took);
 	return [ sort keys %known ];
 }
 
 # Within an ABI, quick programs first.
 sub _by_time {
-	my ($programs, $result) = @_;
-	my @tries = @{ $result->{tries} };
-	my (%took, %rank);
+	my ($programs, %took) = @_;
+	my %rank;
 
-	$took{ $tries[$_][0] } = $tries[ $_ + 1 ][1] - $tries[$_][1] for 0 .. $#tries - 1;
 	$rank{ $_->{abi} } //= keys %rank for @$programs;
 	@$programs = sort {
 		$rank{ $a->{abi} } <=> $rank{ $b->{abi} } || ($took{ $a->{path} } // 9) <=> ($took{ $b->{path} } // 9)
