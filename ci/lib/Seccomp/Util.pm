@@ -56,6 +56,14 @@ sub write_file {
 	rename $new, $path or die "$path: $!\n";
 }
 
+# The command that run_quiet() waits for: a process group of its own, if
+# whoever asked for that ends it when a signal comes.
+our ($own_group, $running);
+
+sub stop_running {
+	kill 'TERM', -$running if $running;
+}
+
 # Run a command without a shell; (wait status, stdout and stderr together).
 sub run_quiet {
 	my @command = @_;
@@ -63,6 +71,7 @@ sub run_quiet {
 
 	die "fork: $!\n" unless defined $pid;
 	if (!$pid) {
+		setpgrp if $own_group;
 		open STDIN, '<', '/dev/null';
 		open STDERR, '>&', \*STDOUT;
 		$ENV{LC_ALL} = 'C';
@@ -70,6 +79,7 @@ sub run_quiet {
 		require POSIX;
 		POSIX::_exit(127);
 	}
+	local $running = $own_group ? $pid : undef;
 	local $/;
 	my $text = <$out>;
 	close $out;

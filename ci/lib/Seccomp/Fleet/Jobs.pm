@@ -38,6 +38,7 @@ sub _child {
 	my ($job, $work, $write) = @_;
 	my $on_signal = sub {
 		Seccomp::Boot::Guest::kill_all();
+		Seccomp::Util::stop_running();
 		$job->{session}->abandon if $job->{session};
 		exit 130;
 	};
