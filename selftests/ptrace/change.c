@@ -71,7 +71,7 @@ static const struct result_row high_halves[] = {
 };
 
 CASE(number_high, "of a number that the tracer writes in a whole register the low half counts",
-     CLAUSES("RET-TRACE-6"), SINCE("5.14"), EACH_ENTRY, EACH_GATE,
+     CLAUSES("RET-TRACE-6"), SINCE("5.10"), EACH_ENTRY, EACH_GATE,
      ROWS_IF(high_halves, number_has_high_half))
 {
 	const struct result_row *row = run->row;
