@@ -93,6 +93,17 @@ is($point{verdict}, 'CRASH', 'a warning, and the program died');
 $known->judge(\%point, 'x86_64', '6.1', '');
 is($point{verdict}, 'FAIL', 'so does a malformed result');
 
+# The log can be late.
+my $warned = sub { return { name => 't.whole', verdict => 'CRASH', kernel => [ 'WARNING: at seccomp.c:1', @_ ] } };
+my $late = sub {
+	my @points = ({ name => 'logged.a', verdict => $_[0] }, $_[1]);
+	$known->judge_all(\@points, 'x86_64', '6.1', '');
+	return $points[1]{verdict};
+};
+is($late->('FAIL', $warned->()), 'KNOWN', 'a warning behind the point whose issue explains it');
+is($late->('FAIL', $warned->('BUG: x')), 'CRASH', '... and another complaint');
+is($late->('PASS', $warned->()), 'CRASH', '... but the issue did not show');
+
 for my $wrong ("Issue: x\nWhat: y\n", "Isue: x\n", "Issue: x\nPoints: y\nAbis: *\nWhat: z\nSince: six\n", "nonsense\n") {
 	ok(!eval { Seccomp::Known->load(put("$dir/wrong", $wrong)) }, 'refused: ' . $wrong =~ s/\n/; /gr);
 }

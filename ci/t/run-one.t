@@ -41,6 +41,19 @@ like(Seccomp::Tap::slurp(stored('stderr')), qr/^oops\npartial\n# end: exit 3/, '
 (undef, undef, $verdicts) = one('huge', "yes 0123456789 | head -c 3000000\n" . $print->($tap));
 is($verdicts, 't.a=PASS t.b=PASS', 'a program that prints much');
 
+# Whoever may not read the kernel's log has no other reason to look at the pipe.
+SKIP: {
+	my @user = qw(setpriv --reuid=65534 --regid=65534 --clear-groups);
+	my $program = program("$dir/build/x86_64/t/user", [ 't.a', 't.b' ], "yes 0123456789 | head -c 300000\n" . $print->($tap));
+	skip 'needs root, and a tree that others can read', 1 if (run([ @user, "$top/ci/run-one", '--help' ]))[0];
+	mkdir "$dir/user";
+	chmod 0777, "$dir/user";
+	chmod 0755, $dir;
+	run([ @user, "$top/ci/run-one", '--results', "$dir/user", '--kernel', 'k', '--timeout', 20, $program ]);
+	my $read = read_tap("$dir/user/k/x86_64/t/user.tap", theme => 't', program => 'user');
+	is((join ' ', map { $_->{verdict} } @{ $read->{points} }), 'PASS PASS', 'much output of a user without /dev/kmsg');
+}
+
 # Time limits.
 my $start = time;
 ($status, undef, $verdicts) = one('hang', $print->($tap =~ s/ok 2.*//sr) . "sleep $mark", '--timeout', 0.5);

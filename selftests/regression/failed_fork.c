@@ -3,34 +3,20 @@
  * A clone(2) that fails at its very end: its pid namespace dies while the
  * kernel is held in storing the pidfd.
  */
+#include <poll.h>
 #include <sched.h>
-#include <unistd.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "held.h"
 #include "listener.h"
 #include "seccomp_test.h"
 
-#define EXITING 0x4u	/* PF_EXITING in /proc/PID/stat */
-
-/* Wait until a namespace's init, on its way out, waits for its last pid. */
-static void wait_for_dying(struct worker *init)
+/* Without reaping it, for which its parent has no time. */
+static void await_end(struct worker *w)
 {
-	unsigned int flags;
-	char path[40], text[512], state, *p;
-	FILE *f;
+	struct pollfd end = { .fd = w->pidfd, .events = POLLIN };
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", init->pid);
-	waiting_for("process %d to wait for the end of its namespace", init->pid);
-	do {
-		sched_yield();
-		f = fopen(path, "re");
-		REQUIRE(f && fgets(text, sizeof(text), f));
-		fclose(f);
-		p = strrchr(text, ')');
-		REQUIRE(p && sscanf(p, ") %c %*d %*d %*d %*d %*d %u", &state, &flags) == 2);
-	} while (!(flags & EXITING) || !strchr("SDI", state));
+	waiting_for("process %d to be killed with its namespace", w->pid);
+	REQUIRE(poll(&end, 1, -1) == 1);
 }
 
 /* a1140cb215fa "seccomp: Move copy_seccomp() to no failure path." */
@@ -38,18 +24,21 @@ CASE(no_leak, "a fork that fails at its end keeps no filter: the listener hangs 
      CLAUSES("FILTER-FORK", "UN-POLL-4"),
      NEEDS(&need_user_notif, &need_user_namespace, &need_held_page))
 {
-	struct worker *w = worker_new(), *init;
+	struct worker *w = worker_new(), *init, *other;
 	int fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
 	struct held_page page = page_hold(w);
 
 	ASSERT_RETURNED(worker_call(w, CALL(unshare, CLONE_NEWUSER | CLONE_NEWPID)), 0);
 	init = worker_clone(w, SIGCHLD);
+	other = worker_clone(w, SIGCHLD);
 	worker_clone_begin(w, CLONE_PIDFD | SIGCHLD, page.addr);
 	page_wait(&page);
 	REQUIRE(kill(init->pid, SIGKILL) == 0);
-	wait_for_dying(init);
+	/* The namespace takes no more processes before it kills those it has. */
+	await_end(other);
 	page_release(&page, NULL, 0);
 	EXPECT_ERRNO(worker_wait(w), ENOMEM);
+	worker_ending(other);
 	worker_ending(init);
 	worker_kill(w);
 	notif_await(fd, POLLHUP);

@@ -163,11 +163,9 @@ sub _count {
 					  program => $program);
 	my %count;
 
-	for my $point (@{ $read->{points} }) {
-		$known->judge($point, $abi, Seccomp::Version::kernel_version($meta),
-			      $meta->{uname}) if $known;
-		$count{ $point->{verdict} }++;
-	}
+	$known->judge_all($read->{points}, $abi, Seccomp::Version::kernel_version($meta), $meta->{uname})
+		if $known;
+	$count{ $_->{verdict} }++ for @{ $read->{points} };
 	return %count;
 }
 

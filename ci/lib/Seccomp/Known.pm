@@ -72,19 +72,41 @@ sub affected {
 	return !version_fixed($version, @{ $issue->{fixed} });
 }
 
+# Bad only because of the kernel's log?
+sub logged {
+	my ($point) = @_;
+	return $point->{verdict} eq 'CRASH' && $point->{kernel} && !$point->{died} && !$point->{malformed};
+}
+
+sub explains {
+	my ($issue, $point) = @_;
+	return 0 if !defined $issue->{Log};
+	my $explained = pattern($issue->{Log});
+	return !grep { $_ !~ $explained } @{ $point->{kernel} };
+}
+
+# The points of one program, each by judge().  The kernel's log can be late: a
+# complaint that stands behind the point that it is about counts against what
+# comes next, or the program, unless a KNOWN point's issue explains it.
+sub judge_all {
+	my ($self, $points, @kernel) = @_;
+	$self->judge($_, @kernel) for @$points;
+	my @met = map { $_->{issue} // () } @$points;
+	for my $point (grep { logged($_) } @$points) {
+		my ($issue) = grep { explains($_, $point) } @met;
+		@$point{qw(verdict issue)} = ('KNOWN', $issue) if $issue;
+	}
+}
+
 # Turns a FAIL into KNOWN, and notes a known issue that does not show.  What
 # is malformed, crashed or lost stays what it is; but a point that is bad only
 # because of the kernel's log is KNOWN if the issue explains that by Log.
 sub judge {
 	my ($self, $point, $abi, $version, $uname) = @_;
-	my $logged = $point->{verdict} eq 'CRASH' && $point->{kernel} && !$point->{died};
+	my $logged = logged($point);
 	return if $point->{malformed} || !$logged && $point->{verdict} !~ /^(?:PASS|FAIL)$/;
 	my $issue = $self->find($point->{name}, $abi, $version, $uname) or return;
-	if ($logged) {
-		return if !defined $issue->{Log};
-		my $explained = pattern($issue->{Log});
-		return if grep { $_ !~ $explained } @{ $point->{kernel} };
-	}
+	return if $logged && !explains($issue, $point);
 	if ($point->{verdict} ne 'PASS') {
 		@$point{qw(verdict issue)} = ('KNOWN', $issue);
 	} elsif (!$issue->{Sometimes}) {

@@ -92,7 +92,9 @@ sub load_abi {
 		my $read = read_tap($files{$name}, theme => $theme, program => $program);
 		never_ran($read) if !-e $files{$name};
 		$read->{points} = [ grep { $want->{only}->($_->{name}) } @{ $read->{points} } ] if $want->{only};
-		$self->finish($_, $kernel, $abi, $read) for @{ $read->{points} };
+		finish($_, $abi, $read) for @{ $read->{points} };
+		$self->{known}->judge_all($read->{points}, $abi->{name}, $kernel->{version}, $kernel->{meta}{uname})
+			if $self->{known};
 		push @{ $abi->{programs} }, $read;
 	}
 	return $abi;
@@ -104,14 +106,12 @@ sub never_ran {
 }
 
 sub finish {
-	my ($self, $point, $kernel, $abi, $program) = @_;
+	my ($point, $abi, $program) = @_;
 	$point->{clauses} ||= [];
 	$point->{theme} = $program->{theme};
 	$point->{program} = $program->{program};
 	$point->{rerun} ||= "build/$abi->{name}/$program->{theme}/$program->{program}"
 		. ($point->{name} eq "$program->{theme}.$program->{program}" ? '' : " -t $point->{name}");
-	return if !$self->{known};
-	$self->{known}->judge($point, $abi->{name}, $kernel->{version}, $kernel->{meta}{uname});
 }
 
 # One column of a table: a kernel and one of its ABIs.

@@ -62,7 +62,7 @@ sub start {
 	setpgrp $pid, $pid;
 	close $write;
 	$read->blocking(0);
-	@$self{qw(pid started status)} = ($pid, time, undef);
+	@$self{qw(pid started status eof)} = ($pid, time, undef, 0);
 	$$pipe_ref = $read;
 }
 
@@ -203,7 +203,6 @@ sub finish {
 	my ($self, $pipe) = @_;
 	my ($status, $late) = @$self{qw(status late)};
 	my $cut = !defined $status && !$late;
-	$self->{eof} = 0;
 	if (defined $status) {
 		$self->drain($pipe);
 		$self->emit("\n") if $self->{partial};
