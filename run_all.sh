@@ -129,8 +129,10 @@ run()
 }
 
 cd "$top"
+option=
+! $check || option=--check
 # shellcheck disable=SC2086 # words
-run ci/setup $abis || exit 2
+run ci/setup $option $abis || exit 2
 
 status=0
 if $check; then

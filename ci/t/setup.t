@@ -51,6 +51,10 @@ like(asked(), qr/^apt-get -qq install -y --no-install-recommends make gcc/m, 'ro
 like($text, qr/^installing make gcc.* \(to build and judge the tests\)$/m, 'in one line, with the reason');
 unlike(asked(), qr/\bgcc-multilib\b/, 'never the package that conflicts with cross compilers');
 
+machine(0, qw(perl prove make gcc));
+($status, $text) = setup('--check', 'x86_64');
+like(asked(), qr/ qemu-system-x86$/m, '--check: what its own tests boot with too');
+
 machine(0, qw(perl prove));
 tool('apt-get', "echo \"apt-get \$*\" >> $log; echo 'E: no route'; exit 100");
 ($status, $text) = setup();

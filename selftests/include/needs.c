@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -74,6 +75,19 @@ static bool user_namespace_met(void)
 	return in_child(userns_probe);
 }
 
+static bool counter_probe(void)
+{
+	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
+	arch_read_counter();
+	return true;
+}
+
+/* Some hypervisors let programs read it whatever the kernel says. */
+static bool counter_trap_met(void)
+{
+	return !in_child(counter_probe);
+}
+
 static bool cpus_met(void)
 {
 	cpu_set_t set;
@@ -126,6 +140,9 @@ const struct need need_root = {
 	.met = root_met };
 const struct need need_user_namespace = {
 	"userns", "needs a user namespace", .met = user_namespace_met };
+const struct need need_counter_trap = {
+	"counter", "needs a counter that PR_SET_TSC can take away",
+	.met = counter_trap_met };
 const struct need need_cpus = {
 	"cpus", "needs two CPUs", .met = cpus_met };
 const struct need need_seccomp_syscall = {

@@ -32,6 +32,7 @@ struct need {
 /* Privileges of the caller. */
 extern const struct need need_root;		/* CAP_SYS_ADMIN, initial user namespace */
 extern const struct need need_user_namespace;	/* may create one */
+extern const struct need need_counter_trap;	/* PR_SET_TSC works */
 extern const struct need need_cpus;		/* may run on two CPUs at least */
 
 /* Features. */
