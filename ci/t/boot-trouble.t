@@ -127,7 +127,7 @@ if (!$pid) {
 	exec "$top/ci/fleet", '--no-install', '--any-program', @kernel, @run,
 		'--results', "$dir/results";
 }
-my $until = time + 60;
+my $until = time + 300;
 select undef, undef, undef, 0.1
 	while time < $until && end_of('01fine') !~ /^exit/;
 select undef, undef, undef, 1;

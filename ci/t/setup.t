@@ -47,7 +47,7 @@ is(asked(), '', 'nothing is installed');
 
 machine(0, qw(perl prove));
 ($status, $text) = setup();
-like(asked(), qr/^apt-get -qq install -y --no-install-recommends make gcc/m, 'root: they are installed');
+like(asked(), qr/^apt-get -qq .*install -y --no-install-recommends make gcc/m, 'root: they are installed');
 like($text, qr/^installing make gcc.* \(to build and judge the tests\)$/m, 'in one line, with the reason');
 unlike(asked(), qr/\bgcc-multilib\b/, 'never the package that conflicts with cross compilers');
 

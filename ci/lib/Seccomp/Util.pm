@@ -10,7 +10,7 @@ use Cwd ();
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
 
-our @EXPORT_OK = qw(cache_dir read_file write_file run_quiet top_dir glob_re);
+our @EXPORT_OK = qw(cache_dir read_file write_file run_quiet install top_dir glob_re);
 
 # The top of the source tree.
 sub top_dir {
@@ -84,6 +84,20 @@ sub run_quiet {
 	my $text = <$out>;
 	close $out;
 	return ($?, $text // '');
+}
+
+# install(WHY, PACKAGE...): with apt-get, as root.  Missing or old lists of
+# packages make the first try fail.
+sub install {
+	my ($why, @packages) = @_;
+	my @install = (qw(apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends), @packages);
+
+	print STDERR "installing @packages ($why)\n";
+	local $ENV{DEBIAN_FRONTEND} = 'noninteractive';
+	my ($status) = run_quiet(@install);
+	return if !$status;
+	run_quiet(qw(apt-get -qq update));
+	run_quiet(@install);
 }
 
 # A shell pattern (* ? [...]) as a regular expression, anchored.

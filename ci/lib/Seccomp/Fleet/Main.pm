@@ -13,7 +13,7 @@ use Seccomp::Fleet::Choose;
 use Seccomp::Fleet::Jobs;
 use Seccomp::Fleet::Progress;
 use Seccomp::Tables;
-use Seccomp::Util qw(top_dir read_file run_quiet);
+use Seccomp::Util qw(top_dir read_file run_quiet install);
 
 use constant { GOOD => 0, BAD => 1, IMPOSSIBLE => 2, SKIP_BISECT => 125,
 	       INTERRUPTED => 130 };
@@ -55,15 +55,7 @@ sub _set_up {
 		next unless defined Seccomp::Boot::Machine::missing($karch);
 		my @packages = split ' ', Seccomp::Tables::karch($karch, 'PACKAGES');
 
-		next unless @packages && $> == 0;
-		print STDERR "installing @packages (to boot $karch)\n";
-		local $ENV{DEBIAN_FRONTEND} = 'noninteractive';
-		my @install = qw(apt-get -qq install -y --no-install-recommends);
-		my ($status) = run_quiet(@install, @packages);
-
-		next unless $status;
-		run_quiet(qw(apt-get -qq update));
-		run_quiet(@install, @packages);
+		install("to boot $karch", @packages) if @packages && $> == 0;
 	}
 }
 
