@@ -139,7 +139,7 @@ if $check; then
 	run prove -j "$jobs" ci/t || status=1
 fi
 
-echo "building for ${abis:-$(ci/abis)}"
+echo "building${abis:+ for }${abis# }"
 # shellcheck disable=SC2086
 run make -s -j "$jobs" all ${abis:+"ABIS=$abis"} ${build:+"O=$build"} ||
 	fail 'the suite does not build'

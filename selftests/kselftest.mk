@@ -15,6 +15,7 @@ ifneq ($(CROSS_COMPILE),)
 ABIS ?= $(foreach a,$(patsubst arch/%.mk,%,$(wildcard arch/*.mk)),\
 	$(if $(filter $(CROSS_COMPILE)%,$(ABI_$a_CC)),$a))
 endif
+FOR_OTHERS := y
 include selftests/build.mk
 
 KSELFTEST_ABIS := $(foreach a,$(ABIS),$(if $(ABI_$a_RARE),,$a))
