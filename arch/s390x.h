@@ -4,7 +4,8 @@
 #define ARCH_NAME	"s390x"
 #define ARCH_AUDIT	AUDIT_ARCH_S390X
 #define ARCH_ARG_BITS	64
-#define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
+/* The original value on some kernels, ENOSYS on others. */
+#define ARCH_TRAP_RET	ARCH_RET_IS_OTHER
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
 #define ARCH_CLONE_STACK_FIRST
 /* Number and result share a register. */
@@ -16,13 +17,8 @@
 	{ .name = "svc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .sigreturn = NR_sigreturn, .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-#ifndef NT_S390_SYSTEM_CALL
-#define NT_S390_SYSTEM_CALL	0x307
-#endif
-
-#define ARCH_NR_SET	NT_S390_SYSTEM_CALL
-
 #define ARCH_REGS	s390_regs
+#define ARCH_REG_NR(r)	((r)->gprs[2])
 #define ARCH_REG_ARG(r, n) ((r)->gprs[2 + (n)])
 #define ARCH_REG_ARG0(r) ((r)->orig_gpr2)
 #define ARCH_ARG0_ONCE	1
