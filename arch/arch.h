@@ -26,7 +26,6 @@
  *                    ENOSYS
  *   ARCH_X32_BIT     bit that turns a number into one of a sibling ABI with
  *                    the same AUDIT_ARCH_*, and back
- *   ARCH_HAS_SET_IP  if it has arch_set_ip()
  *   ARCH_FIRST_SETTABLE_ARG  lowest argument that a tracer can change by
  *                    setting registers, if not 0
  *   ARCH_SKIP_SETS_RET  0 if a tracer can't, in the stop in which it sets the
@@ -43,8 +42,7 @@
  *   ARCH_SIBLINGS    initialiser of arch_siblings[]: ABIs that the same
  *                    kernel may run, itself among them
  *
- * Functions that a port defines (documented at their declaration below):
- *   arch_syscall, arch_get_nr ... arch_uc_set_ret
+ * It also says where registers are (see regs.h), and defines arch_syscall().
  */
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
@@ -167,7 +165,7 @@ extern const char arch_syscall_ret[];
  * arch_get_ret/arch_set_ret:	result, errors as -errno (exit stops; at an
  *				entry stop, what a skipped call will return)
  * arch_get_ip:			instruction pointer
- * arch_set_ip:			the same; a port may go without it
+ * arch_set_ip:			the same
  */
 static inline long arch_get_nr(pid_t pid);
 static inline int arch_set_nr(pid_t pid, long nr);
@@ -186,25 +184,9 @@ static inline unsigned long arch_uc_ip(const ucontext_t *uc);
 static inline unsigned long arch_uc_ret(const ucontext_t *uc);
 static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 
-/* One register set, fetched and stored whole, for the functions above. */
-static inline int arch_regset(int request, pid_t pid, int set, void *buf,
-			      size_t len)
-{
-	struct iovec iov = { .iov_base = buf, .iov_len = len };
-
-	return ptrace(request, pid, (void *)(long)set, &iov) ? -1 : 0;
-}
-
 #include ARCH_HEADER
+#include "regs.h"
 
-#ifndef ARCH_HAS_SET_IP
-static inline int arch_set_ip(pid_t pid, unsigned long ip)
-{
-	(void)pid, (void)ip;
-	errno = ENOSYS;
-	return -1;
-}
-#endif
 #ifndef ARCH_UNFILTERED
 #define ARCH_UNFILTERED
 #endif

@@ -22,92 +22,17 @@
 	{ .name = "svc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-#define ARM_R7		7
-#define ARM_PC		15
-#define ARM_ORIG_R0	17
+/* The number that counts is none of the registers: r7 is how it came. */
+#define ARCH_NR_REQUEST	PTRACE_SET_SYSCALL
 
-static inline int arm_get(pid_t pid, struct user_regs *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int arm_set(pid_t pid, struct user_regs *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct user_regs regs;
-
-	return arm_get(pid, &regs) ? (arch_arg_t)-1 : regs.uregs[n ? n : ARM_ORIG_R0];
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct user_regs regs;
-
-	if (arm_get(pid, &regs))
-		return -1;
-	/* The filter reads the original r0, the call the register. */
-	regs.uregs[n] = value;
-	if (n == 0)
-		regs.uregs[ARM_ORIG_R0] = value;
-	return arm_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct user_regs regs;
-
-	return arm_get(pid, &regs) ? -1 : (long)regs.uregs[0];
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct user_regs regs;
-
-	if (arm_get(pid, &regs))
-		return -1;
-	regs.uregs[0] = value;
-	return arm_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct user_regs regs;
-
-	return arm_get(pid, &regs) ? -1UL : (unsigned long)regs.uregs[ARM_PC];
-}
-
-static inline long arch_get_nr(pid_t pid)
-{
-	struct user_regs regs;
-
-	return arm_get(pid, &regs) ? -1 : (long)regs.uregs[ARM_R7];
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	return ptrace(PTRACE_SET_SYSCALL, pid, NULL, nr) ? -1 : 0;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.arm_pc;
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.arm_r0;
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	uc->uc_mcontext.arm_r0 = value;
-}
+#define ARCH_REGS	struct user_regs
+#define ARCH_REG_NR(r)	((r)->uregs[7])
+#define ARCH_REG_ARG(r, n) ((r)->uregs[n])
+#define ARCH_REG_ARG0(r) ((r)->uregs[17])
+#define ARCH_REG_RET(r)	((r)->uregs[0])
+#define ARCH_REG_IP(r)	((r)->uregs[15])
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.arm_r0)
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.arm_pc)
 
 #ifdef ARCH_IMPLEMENTATION
 /* nr in r0, a0 in r2:r3, the others in 64-bit slots on the stack. */

@@ -20,89 +20,14 @@
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
 /* The number has a register set of its own; x8 is not looked at again. */
-static inline long arch_get_nr(pid_t pid)
-{
-	int nr;
+#define ARCH_NR_SET	NT_ARM_SYSTEM_CALL
 
-	return arch_regset(PTRACE_GETREGSET, pid, NT_ARM_SYSTEM_CALL, &nr,
-			   sizeof(nr)) ? -1 : nr;
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	int value = nr;
-
-	return arch_regset(PTRACE_SETREGSET, pid, NT_ARM_SYSTEM_CALL, &value,
-			   sizeof(value));
-}
-
-static inline int arm64_get(pid_t pid, struct user_pt_regs *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int arm64_set(pid_t pid, struct user_pt_regs *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct user_pt_regs regs;
-
-	return arm64_get(pid, &regs) ? (arch_arg_t)-1 : regs.regs[n];
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct user_pt_regs regs;
-
-	if (arm64_get(pid, &regs))
-		return -1;
-	regs.regs[n] = value;
-	return arm64_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct user_pt_regs regs;
-
-	return arm64_get(pid, &regs) ? -1 : (long)regs.regs[0];
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct user_pt_regs regs;
-
-	if (arm64_get(pid, &regs))
-		return -1;
-	regs.regs[0] = value;
-	return arm64_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct user_pt_regs regs;
-
-	return arm64_get(pid, &regs) ? -1UL : (unsigned long)regs.pc;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.pc;
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.regs[0];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	uc->uc_mcontext.regs[0] = value;
-}
+#define ARCH_REGS	struct user_pt_regs
+#define ARCH_REG_ARG(r, n) ((r)->regs[n])
+#define ARCH_REG_RET(r)	((r)->regs[0])
+#define ARCH_REG_IP(r)	((r)->pc)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.regs[0])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.pc)
 
 #ifdef ARCH_IMPLEMENTATION
 __asm__(

@@ -11,93 +11,15 @@
 	{ .name = "syscall", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-static inline int loong_get(pid_t pid, struct user_pt_regs *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int loong_set(pid_t pid, struct user_pt_regs *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline long arch_get_nr(pid_t pid)
-{
-	struct user_pt_regs regs;
-
-	return loong_get(pid, &regs) ? -1 : (long)regs.regs[11];
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	struct user_pt_regs regs;
-
-	if (loong_get(pid, &regs))
-		return -1;
-	regs.regs[11] = nr;
-	return loong_set(pid, &regs);
-}
-
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct user_pt_regs regs;
-
-	return loong_get(pid, &regs) ? (arch_arg_t)-1 : n ? regs.regs[4 + n] : regs.orig_a0;
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct user_pt_regs regs;
-
-	if (loong_get(pid, &regs))
-		return -1;
-	if (n)
-		regs.regs[4 + n] = value;
-	else
-		regs.orig_a0 = value;
-	return loong_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct user_pt_regs regs;
-
-	return loong_get(pid, &regs) ? -1 : (long)regs.regs[4];
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct user_pt_regs regs;
-
-	if (loong_get(pid, &regs))
-		return -1;
-	regs.regs[4] = value;
-	return loong_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct user_pt_regs regs;
-
-	return loong_get(pid, &regs) ? -1UL : (unsigned long)regs.csr_era;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.__pc;
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.__gregs[4];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	uc->uc_mcontext.__gregs[4] = value;
-}
+#define ARCH_REGS	struct user_pt_regs
+#define ARCH_REG_NR(r)	((r)->regs[11])
+#define ARCH_REG_ARG(r, n) ((r)->regs[4 + (n)])
+#define ARCH_REG_ARG0(r) ((r)->orig_a0)
+#define ARCH_ARG0_ONCE	1
+#define ARCH_REG_RET(r)	((r)->regs[4])
+#define ARCH_REG_IP(r)	((r)->csr_era)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.__gregs[4])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.__pc)
 
 #ifdef ARCH_IMPLEMENTATION
 __asm__(

@@ -15,127 +15,25 @@
 	{ .name = "syscall", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-/* In the layout of PTRACE_GETREGS, which is the same for all three ABIs. */
-#define MIPS_V0		2
-#define MIPS_A0		4
-#define MIPS_A3		7
-#define MIPS_SP		29
+/* PTRACE_GETREGS has one layout for all three ABIs. */
+#define ARCH_OLD_REQUESTS
 
-static inline int mips_get(pid_t pid, struct pt_regs *regs)
-{
-	return ptrace(PTRACE_GETREGS, pid, NULL, regs) ? -1 : 0;
-}
-
-static inline int mips_set(pid_t pid, struct pt_regs *regs)
-{
-	return ptrace(PTRACE_SETREGS, pid, NULL, regs) ? -1 : 0;
-}
-
-static inline long arch_get_nr(pid_t pid)
-{
-	struct pt_regs regs;
-
-	return mips_get(pid, &regs) ? -1 : (long)regs.regs[MIPS_V0];
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	struct pt_regs regs;
-
-	if (mips_get(pid, &regs))
-		return -1;
-	regs.regs[MIPS_V0] = nr;
-	return mips_set(pid, &regs);
-}
+#define ARCH_REGS	struct pt_regs
+#define ARCH_REG_NR(r)	((r)->regs[2])
+#define ARCH_REG_ARG(r, n) ((r)->regs[4 + (n)])
+#define ARCH_REG_RET(r)	((r)->regs[2])
+#define ARCH_REG_IP(r)	((r)->cp0_epc)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.gregs[2])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.pc)
 
 #if _MIPS_SIM == _ABIO32
-/* The fifth and sixth argument are on the tracee's stack. */
-static inline long mips_stack_slot(const struct pt_regs *regs, int n)
-{
-	return (long)regs->regs[MIPS_SP] + 4 * n;
-}
-#define MIPS_REG_ARGS 4
-#else
-#define MIPS_REG_ARGS 6
+#define ARCH_REG_ARGS	4
+#define ARCH_STACK_ARG(r, n) ((long)(r)->regs[29] + 4 * (n))
 #endif
 
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct pt_regs regs;
-
-	if (mips_get(pid, &regs))
-		return (arch_arg_t)-1;
-#if _MIPS_SIM == _ABIO32
-	if (n >= MIPS_REG_ARGS)
-		return (uint32_t)ptrace(PTRACE_PEEKDATA, pid,
-					(void *)mips_stack_slot(&regs, n), NULL);
-	return (uint32_t)regs.regs[MIPS_A0 + n];
-#else
-	return regs.regs[MIPS_A0 + n];
-#endif
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct pt_regs regs;
-
-	if (mips_get(pid, &regs))
-		return -1;
-#if _MIPS_SIM == _ABIO32
-	if (n >= MIPS_REG_ARGS)
-		return ptrace(PTRACE_POKEDATA, pid,
-			      (void *)mips_stack_slot(&regs, n), (long)value) ? -1 : 0;
-	value = (int32_t)value;
-#endif
-	regs.regs[MIPS_A0 + n] = value;
-	return mips_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct pt_regs regs;
-
-	if (mips_get(pid, &regs))
-		return -1;
-	return regs.regs[MIPS_A3] ? -(long)regs.regs[MIPS_V0] : (long)regs.regs[MIPS_V0];
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct pt_regs regs;
-	bool error = value < 0 && value > -4096;
-
-	if (mips_get(pid, &regs))
-		return -1;
-	regs.regs[MIPS_A3] = error;
-	regs.regs[MIPS_V0] = error ? -value : value;
-	return mips_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct pt_regs regs;
-
-	return mips_get(pid, &regs) ? -1UL : (unsigned long)regs.cp0_epc;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.pc;
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.gregs[MIPS_V0];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	bool error = value < 0 && value > -4096;
-
-	uc->uc_mcontext.gregs[MIPS_A3] = error;
-	uc->uc_mcontext.gregs[MIPS_V0] = error ? -value : value;
-}
+#define ARCH_REG_FAILED(r) ((r)->regs[7])
+#define ARCH_UC_FAILED(uc) ((uc)->uc_mcontext.gregs[7])
+#define ARCH_FAILED_BITS (~0ULL)
 
 #ifdef ARCH_IMPLEMENTATION
 #if _MIPS_SIM == _ABIO32

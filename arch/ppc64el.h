@@ -11,110 +11,19 @@
 	{ .name = "sc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-/* Errors are positive, and told by the summary overflow bit. */
-#define PPC_SO		0x10000000UL
+#define ARCH_REGS	struct pt_regs
+#define ARCH_REG_NR(r)	((r)->gpr[0])
+#define ARCH_REG_ARG(r, n) ((r)->gpr[3 + (n)])
+#define ARCH_REG_ARG0(r) ((r)->orig_gpr3)
+#define ARCH_REG_RET(r)	((r)->gpr[3])
+#define ARCH_REG_IP(r)	((r)->nip)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.regs->gpr[3])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.regs->nip)
 
-static inline int ppc_get(pid_t pid, struct pt_regs *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int ppc_set(pid_t pid, struct pt_regs *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline long arch_get_nr(pid_t pid)
-{
-	struct pt_regs regs;
-
-	return ppc_get(pid, &regs) ? -1 : (long)regs.gpr[0];
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	struct pt_regs regs;
-
-	if (ppc_get(pid, &regs))
-		return -1;
-	regs.gpr[0] = nr;
-	return ppc_set(pid, &regs);
-}
-
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct pt_regs regs;
-
-	return ppc_get(pid, &regs) ? (arch_arg_t)-1 : n ? regs.gpr[3 + n] : regs.orig_gpr3;
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct pt_regs regs;
-
-	if (ppc_get(pid, &regs))
-		return -1;
-	regs.gpr[3 + n] = value;
-	if (n == 0)
-		regs.orig_gpr3 = value;
-	return ppc_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct pt_regs regs;
-
-	return ppc_get(pid, &regs) ? -1 :
-	       (long)(regs.ccr & PPC_SO ? -regs.gpr[3] : regs.gpr[3]);
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct pt_regs regs;
-
-	if (ppc_get(pid, &regs))
-		return -1;
-	if (value < 0 && value > -4096) {
-		regs.gpr[3] = -value;
-		regs.ccr |= PPC_SO;
-	} else {
-		regs.gpr[3] = value;
-		regs.ccr &= ~PPC_SO;
-	}
-	return ppc_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct pt_regs regs;
-
-	return ppc_get(pid, &regs) ? -1UL : (unsigned long)regs.nip;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.regs->nip;
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.regs->gpr[3];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	struct pt_regs *regs = uc->uc_mcontext.regs;
-
-	if (value < 0 && value > -4096) {
-		regs->gpr[3] = -value;
-		regs->ccr |= PPC_SO;
-	} else {
-		regs->gpr[3] = value;
-		regs->ccr &= ~PPC_SO;
-	}
-}
+/* Told by the summary overflow bit. */
+#define ARCH_REG_FAILED(r) ((r)->ccr)
+#define ARCH_UC_FAILED(uc) ((uc)->uc_mcontext.regs->ccr)
+#define ARCH_FAILED_BITS 0x10000000UL
 
 #ifdef ARCH_IMPLEMENTATION
 __asm__(

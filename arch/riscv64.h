@@ -14,92 +14,15 @@
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
 /* The original a0 is not among the registers that ptrace shows. */
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct __ptrace_syscall_info info;
+#define ARCH_ARGS_BY_INFO
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info) <= 0)
-		return (arch_arg_t)-1;
-	return info.entry.args[n];
-}
-
-static inline int riscv_get(pid_t pid, struct user_regs_struct *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int riscv_set(pid_t pid, struct user_regs_struct *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline long arch_get_nr(pid_t pid)
-{
-	struct user_regs_struct regs;
-
-	return riscv_get(pid, &regs) ? -1 : (long)regs.a7;
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	struct user_regs_struct regs;
-
-	if (riscv_get(pid, &regs))
-		return -1;
-	regs.a7 = nr;
-	return riscv_set(pid, &regs);
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct user_regs_struct regs;
-
-	if (riscv_get(pid, &regs))
-		return -1;
-	(&regs.a0)[n] = value;
-	return riscv_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct user_regs_struct regs;
-
-	return riscv_get(pid, &regs) ? -1 : (long)regs.a0;
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct user_regs_struct regs;
-
-	if (riscv_get(pid, &regs))
-		return -1;
-	regs.a0 = value;
-	return riscv_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct user_regs_struct regs;
-
-	return riscv_get(pid, &regs) ? -1UL : (unsigned long)regs.pc;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.__gregs[REG_PC];
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.__gregs[REG_A0];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	uc->uc_mcontext.__gregs[REG_A0] = value;
-}
+#define ARCH_REGS	struct user_regs_struct
+#define ARCH_REG_NR(r)	((r)->a7)
+#define ARCH_REG_ARG(r, n) ((&(r)->a0)[n])
+#define ARCH_REG_RET(r)	((r)->a0)
+#define ARCH_REG_IP(r)	((r)->pc)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.__gregs[REG_A0])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.__gregs[REG_PC])
 
 #ifdef ARCH_IMPLEMENTATION
 __asm__(

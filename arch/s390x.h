@@ -4,7 +4,8 @@
 #define ARCH_NAME	"s390x"
 #define ARCH_AUDIT	AUDIT_ARCH_S390X
 #define ARCH_ARG_BITS	64
-#define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
+/* The original value on some kernels, ENOSYS on others. */
+#define ARCH_TRAP_RET	ARCH_RET_IS_OTHER
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
 #define ARCH_CLONE_STACK_FIRST
 /* Number and result share a register. */
@@ -16,96 +17,15 @@
 	{ .name = "svc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .sigreturn = NR_sigreturn, .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-#ifndef NT_S390_SYSTEM_CALL
-#define NT_S390_SYSTEM_CALL	0x307
-#endif
-
-static inline long arch_get_nr(pid_t pid)
-{
-	unsigned int nr;
-
-	return arch_regset(PTRACE_GETREGSET, pid, NT_S390_SYSTEM_CALL, &nr,
-			   sizeof(nr)) ? -1 : (long)nr;
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	unsigned int value = nr;
-
-	return arch_regset(PTRACE_SETREGSET, pid, NT_S390_SYSTEM_CALL, &value,
-			   sizeof(value));
-}
-
-static inline int s390_get(pid_t pid, s390_regs *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int s390_set(pid_t pid, s390_regs *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	s390_regs regs;
-
-	return s390_get(pid, &regs) ? (arch_arg_t)-1 : n ? regs.gprs[2 + n] : regs.orig_gpr2;
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	s390_regs regs;
-
-	if (s390_get(pid, &regs))
-		return -1;
-	if (n)
-		regs.gprs[2 + n] = value;
-	else
-		regs.orig_gpr2 = value;
-	return s390_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	s390_regs regs;
-
-	return s390_get(pid, &regs) ? -1 : (long)regs.gprs[2];
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	s390_regs regs;
-
-	if (s390_get(pid, &regs))
-		return -1;
-	regs.gprs[2] = value;
-	return s390_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	s390_regs regs;
-
-	return s390_get(pid, &regs) ? -1UL : (unsigned long)regs.psw.addr;
-}
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.psw.addr;
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.gregs[2];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	uc->uc_mcontext.gregs[2] = value;
-}
+#define ARCH_REGS	s390_regs
+#define ARCH_REG_NR(r)	((r)->gprs[2])
+#define ARCH_REG_ARG(r, n) ((r)->gprs[2 + (n)])
+#define ARCH_REG_ARG0(r) ((r)->orig_gpr2)
+#define ARCH_ARG0_ONCE	1
+#define ARCH_REG_RET(r)	((r)->gprs[2])
+#define ARCH_REG_IP(r)	((r)->psw.addr)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.gregs[2])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.psw.addr)
 
 #ifdef ARCH_IMPLEMENTATION
 __asm__(

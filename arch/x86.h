@@ -12,30 +12,20 @@
 	{ "i386", AUDIT_ARCH_I386, 64 },				\
 	{ "x32", AUDIT_ARCH_X86_64, 0x40000000 | 110 },
 
-static inline int x86_get(pid_t pid, struct user_regs_struct *regs)
-{
-	return arch_regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
-
-static inline int x86_set(pid_t pid, struct user_regs_struct *regs)
-{
-	return arch_regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, regs,
-			   sizeof(*regs));
-}
+#define ARCH_REGS	struct user_regs_struct
 
 #ifdef __x86_64__
 
 /* A call of the uprobe trampoline takes the place of this long nop. */
 #define ARCH_PROBE_SITE ".byte 0x0f, 0x1f, 0x44, 0x00, 0x00"
 
-#define X86_NR	orig_rax
-#define X86_RET	rax
-#define X86_IP	rip
-#define X86_ARGS { &regs->rdi, &regs->rsi, &regs->rdx, \
-		   &regs->r10, &regs->r8, &regs->r9 }
-typedef unsigned long long x86_reg_t;
-typedef long long x86_sreg_t;
+#define ARCH_REG_NR(r)	((r)->orig_rax)
+#define ARCH_REG_ARG(r, n) (*(unsigned long long *[]){ &(r)->rdi, &(r)->rsi,	\
+			      &(r)->rdx, &(r)->r10, &(r)->r8, &(r)->r9 }[n])
+#define ARCH_REG_RET(r)	((r)->rax)
+#define ARCH_REG_IP(r)	((r)->rip)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.gregs[REG_RAX])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.gregs[REG_RIP])
 
 /*
  * int $0x80 from 64-bit code: an i386 call by an x86-64 task.  Whole
@@ -72,117 +62,14 @@ bool x86_vsyscall_usable(void);
 
 #else /* i386 */
 
-#define X86_NR	orig_eax
-#define X86_RET	eax
-#define X86_IP	eip
-#define X86_ARGS { &regs->ebx, &regs->ecx, &regs->edx, \
-		   &regs->esi, &regs->edi, &regs->ebp }
-typedef long x86_reg_t;
-typedef long x86_sreg_t;
+#define ARCH_REG_NR(r)	((r)->orig_eax)
+#define ARCH_REG_ARG(r, n) ((&(r)->ebx)[n])
+#define ARCH_REG_RET(r)	((r)->eax)
+#define ARCH_REG_IP(r)	((r)->eip)
+#define ARCH_UC_RET(uc)	((uc)->uc_mcontext.gregs[REG_EAX])
+#define ARCH_UC_IP(uc)	((uc)->uc_mcontext.gregs[REG_EIP])
 
 #endif
-
-static inline long arch_get_nr(pid_t pid)
-{
-	struct user_regs_struct regs;
-
-	return x86_get(pid, &regs) ? -1 : (long)regs.X86_NR;
-}
-
-static inline int arch_set_nr(pid_t pid, long nr)
-{
-	struct user_regs_struct regs;
-
-	if (x86_get(pid, &regs))
-		return -1;
-	regs.X86_NR = (x86_sreg_t)nr;
-	return x86_set(pid, &regs);
-}
-
-static inline x86_reg_t *x86_arg(struct user_regs_struct *regs, int n)
-{
-	x86_reg_t *arg[] = X86_ARGS;
-
-	return arg[n];
-}
-
-static inline arch_arg_t arch_get_arg(pid_t pid, int n)
-{
-	struct user_regs_struct regs;
-
-	if (x86_get(pid, &regs))
-		return -1;
-	return sizeof(x86_reg_t) == 8 ? (arch_arg_t)*x86_arg(&regs, n)
-				      : (uint32_t)*x86_arg(&regs, n);
-}
-
-static inline int arch_set_arg(pid_t pid, int n, arch_arg_t value)
-{
-	struct user_regs_struct regs;
-
-	if (x86_get(pid, &regs))
-		return -1;
-	*x86_arg(&regs, n) = value;
-	return x86_set(pid, &regs);
-}
-
-static inline long arch_get_ret(pid_t pid)
-{
-	struct user_regs_struct regs;
-
-	return x86_get(pid, &regs) ? -1 : (long)regs.X86_RET;
-}
-
-static inline int arch_set_ret(pid_t pid, long value)
-{
-	struct user_regs_struct regs;
-
-	if (x86_get(pid, &regs))
-		return -1;
-	regs.X86_RET = (x86_sreg_t)value;
-	return x86_set(pid, &regs);
-}
-
-static inline unsigned long arch_get_ip(pid_t pid)
-{
-	struct user_regs_struct regs;
-
-	return x86_get(pid, &regs) ? -1UL : (unsigned long)regs.X86_IP;
-}
-
-#define ARCH_HAS_SET_IP
-static inline int arch_set_ip(pid_t pid, unsigned long ip)
-{
-	struct user_regs_struct regs;
-
-	if (x86_get(pid, &regs))
-		return -1;
-	regs.X86_IP = ip;
-	return x86_set(pid, &regs);
-}
-
-#ifdef __x86_64__
-#define X86_UC_IP	REG_RIP
-#define X86_UC_RET	REG_RAX
-#else
-#define X86_UC_IP	REG_EIP
-#define X86_UC_RET	REG_EAX
-#endif
-
-static inline unsigned long arch_uc_ip(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.gregs[X86_UC_IP];
-}
-
-static inline unsigned long arch_uc_ret(const ucontext_t *uc)
-{
-	return uc->uc_mcontext.gregs[X86_UC_RET];
-}
-
-static inline void arch_uc_set_ret(ucontext_t *uc, long value)
-{
-	uc->uc_mcontext.gregs[X86_UC_RET] = value;
-}
 
 #if defined(ARCH_IMPLEMENTATION) && defined(__x86_64__)
 

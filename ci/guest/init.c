@@ -10,6 +10,7 @@
  *   start=N     first line to run, from 0 (the host resumes after a crash)
  *   channel=DEV where results go (may be repeated: the first that opens);
  *               without it they share the console
+ *   SECCOMP_*=VALUE  what the programs find in their environment
  *
  * Everything is sent in frames (frame.c), so that the host can tell whether
  * it received all of it.  This process is single: what a program may kill
@@ -114,11 +115,23 @@ static void stay_on_one_cpu(void)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+/* The environment of the programs; the rest is from the arguments. */
+static char *env[16] = { "PATH=/bin:/usr/bin", "HOME=/tmp", "TMPDIR=/tmp",
+			 "LC_ALL=C", "TERM=dumb" };
+
+static void add_to_env(char *setting)
+{
+	size_t n = 0;
+
+	while (env[n])
+		n++;
+	if (n + 1 < sizeof(env) / sizeof(env[0]))
+		env[n] = setting;
+}
+
 /* In the child: nothing of ours but the pipe. */
 static void exec_program(char **argv, int out, bool parallel)
 {
-	static char *env[] = { "PATH=/bin:/usr/bin", "HOME=/tmp",
-			       "TMPDIR=/tmp", "LC_ALL=C", "TERM=dumb", NULL };
 	sigset_t none;
 	int null = open("/dev/null", O_RDONLY);
 
@@ -330,6 +343,8 @@ int main(int argc, char **argv)
 	mount_all();
 	for (i = 1; i < argc; i++) {
 		sscanf(argv[i], "start=%d", &start);
+		if (!strncmp(argv[i], "SECCOMP_", 8))
+			add_to_env(argv[i]);
 		if (!channel && !strncmp(argv[i], "channel=", 8) &&
 		    frame_open(argv[i] + 8))
 			channel = argv[i] + 8;

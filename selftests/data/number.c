@@ -22,8 +22,14 @@ static const struct row rows[] = {
 	{ "top_bits", (int)0x80000000 | 2000 }, { "top_bits_bit_30", (int)0xc0000000 | 2000 },
 };
 
+/* Where fewer bits are passed, some are a call's after all. */
+static bool is_no_call(const void *row)
+{
+	return arch_nr_seen(((const struct row *)row)->nr) != NR_exit;
+}
+
 CASE(out_of_range, "a number that no call has is shown to filters as it is",
-     CLAUSES("DATA-1", "FILTER-2"), ROWS(rows), EACH_GATE)
+     CLAUSES("DATA-1", "FILTER-2"), ROWS_IF(rows, is_no_call), EACH_GATE)
 {
 	const struct row *row = run->row;
 	struct call call = { row->nr, { 1, 2, 3, 4, 5, 6 }, run->gate };

@@ -132,7 +132,7 @@ bool model_accepts(const struct sock_filter *insns, unsigned int len)
 struct seccomp_data model_data(const struct call *call)
 {
 	const struct arch_gate *gate = call->gate ?: &arch_gates[0];
-	struct seccomp_data data = { .nr = call->nr, .arch = gate->audit };
+	struct seccomp_data data = { .nr = arch_nr_seen(call->nr), .arch = gate->audit };
 
 	data.instruction_pointer = (uintptr_t)gate->return_ip;
 	for (int i = 0; i < 6; i++)

@@ -199,7 +199,7 @@ bool met_as(const struct trial_call *call, const struct met *met, uint32_t actio
 		return returned(met, data < 4095 ? -data : -4095);
 	case SECCOMP_RET_TRAP:
 		return met->kind == MET_SIGSYS && met->data == data &&
-		       met->nr == (int)call->call.nr && met->arch == gate->audit;
+		       met->nr == arch_nr_seen(call->call.nr) && met->arch == gate->audit;
 	case SECCOMP_RET_KILL_THREAD:
 		return met->kind == MET_THREAD_END;
 	default:

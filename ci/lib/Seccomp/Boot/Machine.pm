@@ -63,6 +63,18 @@ sub _line {
 	return $line =~ s/\@TSC_KHZ\@/$khz/gr;
 }
 
+# What the programs in a guest find in their environment: by how much deadlines
+# are longer, an emulated processor being slow, and what is wanted of the fuzzers.
+sub _environment {
+	my ($arg) = @_;
+	my %env = (SECCOMP_TEST_SLOW => $arg->{slow} // 5);
+
+	for (grep { /^SECCOMP_(TEST_SLOW|FUZZ_\w+)$/ } keys %ENV) {
+		$env{$_} = $ENV{$_} if $ENV{$_} =~ /^\w+$/;
+	}
+	return map { "$_=$env{$_}" } sort keys %env;
+}
+
 sub _append {
 	my ($karch, $arg) = @_;
 	my $channel = Seccomp::Tables::karch($karch, 'CHANNEL');
@@ -70,7 +82,7 @@ sub _append {
 		'panic=-1', $arg->{verbose} ? () : 'quiet',
 		_line($karch, 'APPEND'), $arg->{append} // '');
 
-	push @append, '--', "start=$arg->{start}",
+	push @append, '--', "start=$arg->{start}", _environment($arg),
 		map { "channel=/dev/$_" } split ' ', $channel;
 	return join ' ', grep { $_ ne '' } @append;
 }
@@ -86,7 +98,7 @@ sub memory_for {
 }
 
 # command(KARCH, kernel =>, initrd =>, dtb =>, append =>, start =>, accel =>,
-# memory =>, console => FD, results => FD, spare => FD).  A table may name two
+# slow =>, memory =>, console => FD, results => FD, spare => FD).  A table may name two
 # channels, by "results" and "spare": older kernels have the simpler one only.
 sub command {
 	my ($karch, %arg) = @_;

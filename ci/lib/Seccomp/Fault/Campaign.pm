@@ -53,7 +53,7 @@ sub _boot {
 		on      => sub { $self->_frame(@_) },
 		command => sub {
 			return Seccomp::Boot::Machine::command(Seccomp::Fault::Image::KARCH, @_,
-				initrd => $image, start => $start,
+				initrd => $image, start => $start, slow => 1,
 				map { ($_ => $self->{$_}) } qw(kernel append memory));
 		});
 	my ($how, $why) = $self->{guest}->boot;
