@@ -30,6 +30,11 @@
  *                    setting registers, if not 0
  *   ARCH_SKIP_SETS_RET  0 if a tracer can't, in the stop in which it sets the
  *                    number to -1, also set the result (one register for both)
+ *   ARCH_ENTRY_SETS_RET  the same for the stop at entry, if that differs
+ *   ARCH_SKIPS(nr)   whether a tracer skips the call by that number, if that is
+ *                    not so for all negative ones
+ *   ARCH_NR_WHOLE    1 if the kernel has no call of a number that is set above
+ *                    the low 32 bits, although these are all that filters see
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
@@ -198,6 +203,15 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_SKIP_SETS_RET
 #define ARCH_SKIP_SETS_RET 1
+#endif
+#ifndef ARCH_ENTRY_SETS_RET
+#define ARCH_ENTRY_SETS_RET ARCH_SKIP_SETS_RET
+#endif
+#ifndef ARCH_SKIPS
+#define ARCH_SKIPS(nr)	((int)(nr) < 0)
+#endif
+#ifndef ARCH_NR_WHOLE
+#define ARCH_NR_WHOLE 0
 #endif
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0

@@ -11,6 +11,7 @@
 #define ARCH_ARG_BITS	32
 #define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
 #define ARCH_SKIP_RET	ARCH_RET_IS_ARG0
+#define ARCH_SKIPS(nr)	((int)(nr) == -1)	/* of others, PTRACE_SET_SYSCALL takes 20 bits */
 
 #define ARCH_NO_CALL_SIGNAL	SIGILL	/* beyond the private calls at 0xf0000 */
 
@@ -22,11 +23,11 @@
 	{ .name = "svc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
 	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
-/* The number that counts is none of the registers: r7 is how it came. */
+/* The number that counts is in no register: r7 is how it came. */
+#define ARCH_NR_BY_INFO
 #define ARCH_NR_REQUEST	PTRACE_SET_SYSCALL
 
 #define ARCH_REGS	struct user_regs
-#define ARCH_REG_NR(r)	((r)->uregs[7])
 #define ARCH_REG_ARG(r, n) ((r)->uregs[n])
 #define ARCH_REG_ARG0(r) ((r)->uregs[17])
 #define ARCH_REG_RET(r)	((r)->uregs[0])

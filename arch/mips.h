@@ -8,6 +8,8 @@
 
 #define ARCH_TRAP_RET	ARCH_RET_IS_NR
 #define ARCH_SKIP_RET	ARCH_RET_IS_OTHER
+/* The table is looked up by all 64 bits. */
+#define ARCH_NR_WHOLE	1
 /* Number and result share a register. */
 #define ARCH_SKIP_SETS_RET 0
 

@@ -6,6 +6,8 @@
 #define ARCH_ARG_BITS	64
 #define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
+/* A call whose number is bad after the entry stop fails with ENOSYS. */
+#define ARCH_ENTRY_SETS_RET 0
 
 #define ARCH_GATES							\
 	{ .name = "sc", .call = arch_syscall, .audit = ARCH_AUDIT,	\

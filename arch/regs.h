@@ -16,6 +16,7 @@
  *   ARCH_REG_ARGS       how many arguments are in registers, if not all
  *   ARCH_STACK_ARG(r, n)  address of argument n on the tracee's stack
  *   ARCH_ARGS_BY_INFO   if only PTRACE_GET_SYSCALL_INFO shows the arguments
+ *   ARCH_NR_BY_INFO     if only that shows the number that counts
  *   ARCH_NR_SET         register set of an int that is the number
  *   ARCH_NR_REQUEST     ptrace request that sets the number
  *   ARCH_REG_FAILED(r), ARCH_UC_FAILED(uc)  what tells errors, which are
@@ -64,9 +65,19 @@ static inline int arch_set_regs(pid_t pid, ARCH_REGS *regs)
 #endif
 }
 
+/* At stops for entries and seccomp, which have number and arguments alike. */
+static inline int arch_get_info(pid_t pid, struct __ptrace_syscall_info *info)
+{
+	return ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(*info), info) > 0 ? 0 : -1;
+}
+
 static inline long arch_get_nr(pid_t pid)
 {
-#ifdef ARCH_NR_SET
+#if defined(ARCH_NR_BY_INFO)
+	struct __ptrace_syscall_info info;
+
+	return arch_get_info(pid, &info) ? -1 : (long)info.entry.nr;
+#elif defined(ARCH_NR_SET)
 	int nr;
 
 	return arch_regset(PTRACE_GETREGSET, pid, ARCH_NR_SET, &nr, sizeof(nr)) ? -1 : nr;
@@ -100,8 +111,7 @@ static inline arch_arg_t arch_get_arg(pid_t pid, int n)
 #ifdef ARCH_ARGS_BY_INFO
 	struct __ptrace_syscall_info info;
 
-	return ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info) <= 0 ?
-	       (arch_arg_t)-1 : info.entry.args[n];
+	return arch_get_info(pid, &info) ? (arch_arg_t)-1 : info.entry.args[n];
 #else
 	arch_arg_t value;
 	ARCH_REGS regs;

@@ -8,9 +8,9 @@
 #define ARCH_TRAP_RET	ARCH_RET_IS_OTHER
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
 #define ARCH_CLONE_STACK_FIRST
-/* Number and result share a register. */
+/* Number and result share a register of the tracee. */
 #define ARCH_SKIP_SETS_RET 0
-
+/* In a register, the number is cut off. */
 #define ARCH_NR_BITS	16
 
 #define ARCH_GATES							\

@@ -161,16 +161,22 @@ static inline struct stop begin_traced(struct tracee *t, struct call call)
 }
 
 /**
- * skip_call() - as tracer, skip the call and give it a result
- * @t:	in an entry or event stop; where number and result share a register,
- *	on return in the exit stop
+ * give_result() - as tracer, give a call that won't run a result
+ * @t:	in an entry or event stop; where that is too early for a result, on
+ *	return in the exit stop
  */
+static inline void give_result(struct tracee *t, long ret)
+{
+	if (!(t->last.kind == STOP_ENTRY ? ARCH_ENTRY_SETS_RET : ARCH_SKIP_SETS_RET))
+		ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
+	REQUIRE(arch_set_ret(t->tid, ret) == 0);
+}
+
+/* As tracer, skip the call and give it a result; see give_result(). */
 static inline void skip_call(struct tracee *t, long nr, long ret)
 {
 	REQUIRE(arch_set_nr(t->tid, nr) == 0);
-	if (!ARCH_SKIP_SETS_RET)
-		ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
-	REQUIRE(arch_set_ret(t->tid, ret) == 0);
+	give_result(t, ret);
 }
 
 /* As tracer, put all six arguments of a copy in place of those there are. */
