@@ -118,10 +118,21 @@ static void invalid(enum entry entry, struct sock_fprog *filter)
 {
 	struct worker *w = worker_new();
 
+	/* Refused as a program of any kind, then as a filter. */
 	filter->filter[LONG - 1].code = BPF_ST;
 	EXPECT_ERRNO(worker_install(w, entry, filter), EINVAL);
-	filter->filter[LONG - 1].code = BPF_MISC | BPF_TAX;
+	filter->filter[LONG - 1].code = BPF_RET | BPF_K;
+	filter->filter[0].code = BPF_LD | BPF_H | BPF_ABS;
 	EXPECT_ERRNO(worker_install(w, entry, filter), EINVAL);
+	worker_kill(w);
+}
+
+static void unreadable(enum entry entry, struct sock_fprog *filter)
+{
+	struct worker *w = worker_new();
+
+	filter->filter = (struct sock_filter *)sizeof(*filter->filter);
+	EXPECT_ERRNO(worker_install(w, entry, filter), EFAULT);
 	worker_kill(w);
 }
 
@@ -165,8 +176,8 @@ static void looked_up(enum entry entry, struct sock_fprog *filter)
 
 static const struct way ways[] = {
 	{ "killed", killed }, { "executed", executed }, { "inherited", inherited },
-	{ "in_thread", in_thread }, { "invalid", invalid }, { "full", full },
-	{ "read_back", read_back }, { "looked_up", looked_up },
+	{ "in_thread", in_thread }, { "invalid", invalid }, { "unreadable", unreadable },
+	{ "full", full }, { "read_back", read_back }, { "looked_up", looked_up },
 };
 
 CASE(freed, "the memory of filters is free again when the last task that has them has ended, or when they were refused",
