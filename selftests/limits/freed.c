@@ -5,9 +5,9 @@
  * there are, each an area of its own, to root.  A program of other filters'
  * lengths is not counted, so little else comes and goes among them.
  */
+#include <sched.h>
 #include <stdio.h>
 #include <sys/ptrace.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -42,7 +42,7 @@ static void await_programs(int most)
 	waiting_for("the programs of %d filters to be freed, or more: at most %d may be left",
 		    ROUNDS / 2, most);
 	while (count_programs() > most)
-		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+		sched_yield();
 	EXPECT_TRUE(count_programs() >= 0);
 }
 
