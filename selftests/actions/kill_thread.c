@@ -98,6 +98,23 @@ CASE(one_after_other, "when KILL_THREAD has ended all threads but one, ending th
 	EXPECT_NOT_RUN(c.effect);
 }
 
+/* As most programs have it: one filter, installed before there were threads. */
+CASE(common_filter, "KILL_THREAD of a filter that all threads have ends those alone that make the call, and with the last the process",
+     CLAUSES("RET-KILL-1", "RET-KILL-2", "CUR-KT-1"), ROWS(orders), EACH_ENTRY)
+{
+	const struct order *row = run->row;
+	struct crew c = crew_of(worker_with_filters(run, on_call(EFFECT_NR, KILL_THREAD)));
+
+	for (int i = 0; i < CREW - 1; i++) {
+		EXPECT_THREAD_GONE(violate(c.w[row->who[i]], &arch_gates[0], c.effect));
+		EXPECT_NOT_RUN(c.effect);
+		for (int other = i + 1; other < CREW; other++)
+			EXPECT_TRUE(worker_alive(c.w[row->who[other]]));
+	}
+	EXPECT_KILLED(violate(c.w[row->who[CREW - 1]], &arch_gates[0], c.effect), SIGSYS);
+	EXPECT_NOT_RUN(c.effect);
+}
+
 /* Threads that went by themselves are no other threads. */
 CASE(others_left, "KILL_THREAD of the thread that is left ends the process with SIGSYS",
      CLAUSES("RET-KILL-2"), ROWS(places), EACH_ENTRY)

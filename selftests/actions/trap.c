@@ -60,6 +60,35 @@ CASE(where, "SIGSYS tells number, architecture and address of the call, and the 
 	}
 }
 
+/* A program may look at what has no name, and none of it may tell secrets. */
+CASE(nothing_else, "the rest of SIGSYS's information is zero, to its last byte",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-6"), EACH_ENTRY, EACH_GATE)
+{
+	struct effect *effect = effect_new();
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	siginfo_t *info = &s->seen[0].info, want;
+	const unsigned char *a = (void *)info, *b = (void *)&want;
+	size_t wrong = 0;
+
+	ASSERT_RETURNED(worker_install(w, run->entry,
+				       on_gate_effect(run->gate, TRAP(0xfedc))), 0);
+	violate(w, run->gate, effect);
+	ASSERT_EQ(1, s->count);
+	memset(&want, 0, sizeof(want));
+	want.si_signo = SIGSYS;
+	want.si_code = SYS_SECCOMP;
+	want.si_errno = 0xfedc;
+	/* Of these, another case says what they are. */
+	want.si_call_addr = info->si_call_addr;
+	want.si_syscall = info->si_syscall;
+	want.si_arch = info->si_arch;
+	while (wrong < sizeof(want) && a[wrong] == b[wrong])
+		wrong++;
+	EXPECT(wrong == sizeof(want), "nothing but the fields of SIGSYS to be there",
+	       "byte %zu is 0x%02x", wrong, wrong < sizeof(want) ? a[wrong] : 0);
+}
+
 struct number {
 	const char *name;
 	long nr;

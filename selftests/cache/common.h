@@ -93,6 +93,14 @@ static inline struct sock_fprog *shape_index(void)
 			  RET(ERRNO(DENIED)), RET(ALLOW));
 }
 
+/* What is done to X leaves A as it is. */
+static inline struct sock_fprog *shape_index_unused(void)
+{
+	return FILTER_RAW(LD_NR, BPF_STMT(BPF_LDX | BPF_IMM, 0), BPF_STMT(BPF_MISC | BPF_TAX, 0),
+			  BPF_STMT(BPF_STX, 1), BPF_STMT(BPF_LDX | BPF_W | BPF_LEN, 0),
+			  JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
 static inline struct sock_fprog *shape_ret_a(void)
 {
 	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 0, 2),
@@ -139,6 +147,7 @@ static const struct shape shapes[] = {
 	{ "sub", shape_sub, false },
 	{ "scratch", shape_scratch, false },
 	{ "index", shape_index, false },
+	{ "index_unused", shape_index_unused, false },
 	{ "ret_a", shape_ret_a, false },
 	{ "allow_data", shape_allow_data, false },
 	{ "argument", shape_argument, true },

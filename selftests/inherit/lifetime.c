@@ -122,3 +122,76 @@ CASE(earlier_child_does_not, "a child that was made before the filter was instal
 	EXPECT_NOT_IN_USE(listener);
 	EXPECT_TRUE(worker_alive(child));
 }
+
+/**
+ * struct ending - how a thread that has a filter may end
+ * @filter: makes another filter that ends it, or NULL
+ * @call:   its last
+ */
+struct ending {
+	const char *name;
+	struct sock_fprog *(*filter)(void);
+	struct call call;
+};
+
+static struct sock_fprog *kills_thread(void)
+{
+	return on_call(NR_uname, KILL_THREAD);
+}
+
+static struct sock_fprog *kills_process(void)
+{
+	return on_call(NR_uname, KILL_PROCESS);
+}
+
+static struct sock_fprog *traps(void)
+{
+	return on_call(NR_uname, TRAP(1));
+}
+
+static const struct ending process_endings[] = {
+	{ "exit", NULL, CALL(exit, 0) },
+	{ "exit_group", NULL, CALL(exit_group, 0) },
+	{ "kill_thread", kills_thread, CALL(uname, 0) },
+	{ "kill_process", kills_process, CALL(uname, 0) },
+	{ "trap", traps, CALL(uname, 0) },
+};
+
+static struct call last_call(struct worker *w, const struct ending *ending)
+{
+	if (ending->filter)
+		ASSERT_RETURNED(worker_install(w, BY_SECCOMP, ending->filter()), 0);
+	return ending->call;
+}
+
+CASE(however_it_ends, "a filter is in use no more when the last that has it has ended, by itself or by a filter",
+     CLAUSES("FILTER-FORK", "UN-POLL-4"), NEEDS(&need_user_notif), SINCE("5.9"),
+     ROWS(process_endings))
+{
+	struct worker *w = worker_new();
+	int listener = listened(w);
+
+	worker_queue(w, last_call(w, run->row));
+	worker_start(w);
+	worker_ending(w);
+	notif_await(listener, POLLHUP);
+	EXPECT_EQ(POLLHUP, notif_poll(listener));
+}
+
+static const struct ending thread_endings[] = {
+	{ "exit", NULL, CALL(exit, 0) },
+	{ "kill_thread", kills_thread, CALL(uname, 0) },
+};
+
+CASE(however_a_thread_ends, "a filter that only a thread has is in use no more when the thread has ended, its process or not",
+     CLAUSES("SCOPE-1", "UN-POLL-4"), NEEDS(&need_user_notif), SINCE("5.9"),
+     ROWS(thread_endings))
+{
+	struct worker *w = worker_new(), *t = worker_thread(w);
+	int listener = listened(t);
+
+	EXPECT_THREAD_GONE(worker_call(t, last_call(t, run->row)));
+	notif_await(listener, POLLHUP);
+	EXPECT_EQ(POLLHUP, notif_poll(listener));
+	EXPECT_TRUE(worker_alive(w));
+}

@@ -89,6 +89,27 @@ CASE(long_insns_at_end, "of 4096 instructions, all must be readable", CLAUSES("E
 	EXPECT_FILTERS(w, 1);
 }
 
+/* Far up: above 4 GiB where there is so much, above 2 GiB of a 32-bit ABI. */
+CASE(far_up, "a struct sock_fprog and its instructions may be anywhere in memory",
+     CLAUSES("FILTER-1", "PROG-1"), EACH_ENTRY)
+{
+	struct sock_fprog *prog = telling_filter(), *copy;
+	size_t size = prog->len * sizeof(*prog->filter);
+	struct worker *w;
+	char *page = mmap(NULL, getpagesize(), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	REQUIRE(page != MAP_FAILED);
+	w = worker_new();
+	copy = (void *)(page + 16);
+	copy->len = prog->len;
+	copy->filter = (void *)(page + 64);
+	memcpy(copy->filter, prog->filter, size);
+	EXPECT_RETURNED(worker_install(w, run->entry, copy), 0);
+	EXPECT_ERRNO(worker_call(w, CALL(uname, 0)), 11);
+	EXPECT_EQ(1, worker_status(w, "Seccomp_filters"));
+}
+
 struct protection {
 	const char *name;
 	int prot, want;

@@ -171,6 +171,7 @@ CASE(mode_of_thread, "mode and filters belong to the thread that installs, not t
 	ASSERT_RETURNED(worker_call(strict, strict_call(second->entry)), 0);
 	EXPECT_EQ(1, worker_status(strict, "Seccomp"));
 	EXPECT_EQ(2, worker_status(filtered, "Seccomp"));
+	EXPECT_RETURNED(worker_call(filtered, get_mode_call()), SECCOMP_MODE_FILTER);
 	EXPECT_UNFILTERED(w);
 	EXPECT_UNFILTERED(other);
 	EXPECT_ERRNO(worker_call(filtered, CALL(uname, 0)), 11);

@@ -71,3 +71,19 @@ CASE(spec_filter, "a filter without SPEC_ALLOW turns mitigations on for good whe
 		EXPECT(after == before || after == FORCED,
 		       "the state as it was, or PR_SPEC_FORCE_DISABLE", "it is %ld", after);
 }
+
+static const struct { const char *name; unsigned long flags; } sync_flags[] = {
+	{ "plain", 0 }, { "spec_allow", SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+};
+
+CASE(spec_sync, "threads that TSYNC gives a filter have the mitigations that its caller has by it",
+     CLAUSES("CUR-SPEC-1", "TSYNC-1"), NEEDS(&need_tsync, &need_spec_allow), ROWS(sync_flags))
+{
+	const typeof(sync_flags[0]) *row = run->row;
+	struct worker *w = worker_new(), *t = worker_thread(w);
+
+	ASSERT_RETURNED(worker_call(w, install_flags_call(SECCOMP_FILTER_FLAG_TSYNC | row->flags,
+							  allow_all(1))), 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(misfeatures); i++)
+		EXPECT_EQ(speculation(w, &misfeatures[i]), speculation(t, &misfeatures[i]));
+}

@@ -15,10 +15,11 @@
  * with a work item for each filter, and kernels that have JIT images in packs
  * can hang for good where 1024 of them wait on one CPU (6.18:
  * bpf_prog_pack_free() waits under pack_mutex for another item of the same
- * queue).
+ * queue).  That limit is for all that ends at about one time, so each chain
+ * has to stay far below it.
  */
-#define SHORTEST	128
-#define ENDLESS		260
+#define SHORTEST	512
+#define ENDLESS		100
 
 /**
  * struct fill - install one filter again and again

@@ -13,7 +13,7 @@ struct position {
 };
 
 static const struct position positions[] = {
-	{ "oldest_of_250", 0, 249 }, { "oldest", 0, 39 }, { "second", 1, 38 },
+	{ "oldest_of_100", 0, 99 }, { "oldest", 0, 39 }, { "second", 1, 38 },
 	{ "middle", 20, 19 }, { "last_but_one", 38, 1 }, { "newest", 39, 0 },
 };
 static const struct position ends[] = { { "oldest", 0, 39 }, { "newest", 39, 0 } };

@@ -26,7 +26,7 @@ static int least(unsigned int len)
 }
 
 #define LEN(n) { #n, n }
-static const struct length lengths[] = { LEN(128), LEN(256), LEN(1024), LEN(4096) };
+static const struct length lengths[] = { LEN(512), LEN(1024), LEN(2048), LEN(4096) };
 
 CASE(enomem, "filters of one length can be installed until 32768 instructions are reached, 4 more counted for each: then ENOMEM",
      CLAUSES("CUR-LIMIT-1", "FILTER-LAYER-1"), EACH_ENTRY, ROWS(lengths))

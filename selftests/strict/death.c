@@ -46,6 +46,26 @@ CASE(not_by_a_signal, "no signal is delivered: a tracer sees the thread exit, wi
 	EXPECT_KILLED(worker_ending(w), SIGKILL);
 }
 
+CASE(mode_is_gone, "a thread that strict mode has ended is in strict mode no more: no further call of it would be let through",
+     CLAUSES("STRICT-2"), SINCE("5.17"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACEEXIT);
+	struct effect *effect = effect_new();
+	long mode;
+
+	worker_queue(w, strict_call(run->entry));
+	worker_queue(w, effect_call(effect));
+	worker_start(w);
+	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
+	mode = worker_status(w, "Seccomp");
+	EXPECT(mode > SECCOMP_MODE_FILTER, "Seccomp: a mode beyond those that can be set",
+	       "it is %ld", mode);
+	tracer_cont(t);
+	EXPECT_KILLED(worker_ending(w), SIGKILL);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(status_of_exit, "_exit(2) reaches a tracer with its status",
      CLAUSES("STRICT-1"), EACH_ENTRY)
 {
