@@ -87,7 +87,7 @@ static struct worker *waiting_receiver(int fd, struct recv_order *order)
 	waiting_for("a receiver to wait");
 	while (!worker_sleeps(r, NR_ioctl) && worker_peek(r).kind == OUT_RUNNING)
 		sched_yield();
-	EXPECT_EQ(OUT_RUNNING, worker_peek(r).kind);
+	ASSERT_EQ(OUT_RUNNING, worker_peek(r).kind);
 	return r;
 }
 
