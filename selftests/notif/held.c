@@ -156,6 +156,28 @@ CASE(other_receiver_gets_it, "a notification that RECV could not store goes to a
 	EXPECT_RETURNED(worker_wait(s.w), 18);
 }
 
+CASE(newer_one_received, "a notification that RECV could not store is pending again, also if a newer one was received in the meantime",
+     CLAUSES("UN-RECV-8", "UN-VALID-1", "UN-SEND-2", "UN-POLL-1"),
+     NEEDS(&need_user_notif, &need_held_page))
+{
+	struct scene s = scene_new(0);
+	struct seccomp_notif n;
+
+	n = notify_and_recv(s.other, s.fd);
+	EXPECT_EQ(s.id + 1, n.id);
+	EXPECT_EQ(s.other->tid, n.pid);
+	recv_fails(&s);
+	EXPECT_EQ(POLLIN | POLLOUT, notif_poll(s.fd));
+	EXPECT_EQ(-ENOENT, notif_valid(s.fd, s.id));
+	EXPECT_EQ(-EINPROGRESS, notif_send(s.fd, s.id, 1, 0, 0));
+	EXPECT_EQ(0, notif_valid(s.fd, n.id));
+	EXPECT_EQ(0, notif_send(s.fd, n.id, 2, 0, 0));
+	EXPECT_RETURNED(worker_wait(s.other), 2);
+	n = notif_recv(s.fd, NR_getppid);
+	EXPECT_EQ(s.id, n.id);
+	EXPECT_EQ(s.w->tid, n.pid);
+}
+
 static bool sleeps_killable(struct worker *w)
 {
 	char line[80] = "";
