@@ -74,14 +74,17 @@ static struct scene scene_new(void)
 static void queue_add(struct scene *s, int i, uint32_t newfd)
 {
 	struct adder *adder = s->adder[i];
+	struct outcome o;
 
 	adder->addfd = (struct seccomp_notif_addfd){
 		.id = s->n.id, .flags = SECCOMP_ADDFD_FLAG_SETFD, .newfd = newfd,
 	};
 	worker_queue_fn(adder->w, add, adder);
 	worker_start(adder->w);
-	if (worker_peek(adder->w).kind != OUT_RUNNING)
+	o = worker_peek(adder->w);
+	if (o.kind == OUT_RETURNED && o.ret >= 0)
 		case_skip("the target ran before its turn");
+	ASSERT(o.kind == OUT_RUNNING, "ADDFD to wait for its target", "%s", outcome_words(&o));
 }
 
 /* In its turn the adder leaves its wait at once, and the target has not run. */
@@ -120,10 +123,15 @@ CASE(no_send_behind_others, "ADDFD with SEND is EBUSY while others wait for the 
 {
 	struct scene s = scene_new();
 	uint32_t flags = SECCOMP_ADDFD_FLAG_SEND | SECCOMP_ADDFD_FLAG_SETFD;
+	int ends[2];
+	char byte;
 
+	REQUIRE(pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0);
 	queue_add(&s, 0, 60);
-	EXPECT_EQ(-EBUSY, notif_addfd(s.fd, s.n.id, SECCOMP_ADDFD_FLAG_SEND, 0, 0, 0));
-	EXPECT_EQ(-EBUSY, notif_addfd(s.fd, s.n.id, flags, 0, 70, 0));
+	EXPECT_EQ(-EBUSY, notif_addfd(s.fd, s.n.id, SECCOMP_ADDFD_FLAG_SEND, ends[1], 0, 0));
+	EXPECT_EQ(-EBUSY, notif_addfd(s.fd, s.n.id, flags, ends[1], 70, 0));
+	close(ends[1]);
+	EXPECT(read(ends[0], &byte, 1) == 0, "nobody to have the file", "somebody has");
 	EXPECT_EQ(0, notif_valid(s.fd, s.n.id));
 	EXPECT_EQ(POLLOUT, notif_poll(s.fd));
 	turns_end();
