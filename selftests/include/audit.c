@@ -61,6 +61,48 @@ const struct need need_audit_log = {
 	"audit_log", "needs to read the audit log (CONFIG_AUDITSYSCALL, audit=1, root)",
 	.met = log_met };
 
+/* Whether the kernel, asked for its status, says that auditing is on. */
+static bool audit_enabled(int fd)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct nlmsghdr ask = {
+		.nlmsg_type = AUDIT_GET, .nlmsg_flags = NLM_F_REQUEST,
+		.nlmsg_len = NLMSG_LENGTH(0),
+	};
+	struct {
+		struct nlmsghdr header;
+		struct audit_status status;
+		char rest[200];
+	} answer;
+
+	if (sendto(fd, &ask, ask.nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
+		return false;
+	for (;;) {
+		if (recv(fd, &answer, sizeof(answer), 0) < (ssize_t)sizeof(answer.header) ||
+		    answer.header.nlmsg_type == NLMSG_ERROR)
+			return false;
+		if (answer.header.nlmsg_type == AUDIT_GET)
+			return answer.status.enabled;
+	}
+}
+
+static bool on_met(void)
+{
+	int fd;
+	bool on;
+
+	if (!log_met())
+		return false;
+	fd = audit_socket();
+	on = fd >= 0 && audit_enabled(fd);
+	if (fd >= 0)
+		close(fd);
+	return on;
+}
+
+const struct need need_audit_on = {
+	"audit_on", "needs auditing to be on (auditctl -e 1, or audit=1)", .met = on_met };
+
 struct log *audit_open(void)
 {
 	struct log *log = shared_alloc(sizeof(*log));
@@ -100,12 +142,14 @@ static unsigned long long field(const char *text, const char *name, int base)
 		    : (unsigned long long)strtoll(at + strlen(key), NULL, 10);
 }
 
-static void note(struct log *log, const char *text)
+static void note(struct log *log, int type, const char *text)
 {
 	struct record *r = &log->record[log->count < RECORDS ? log->count : RECORDS - 1];
 
 	log->count++;
 	snprintf(r->text, sizeof(r->text), "%.399s", text);
+	if (type != AUDIT_SECCOMP)
+		return;
 	r->sig = field(text, "sig", 0);
 	r->arch = field(text, "arch", 16);
 	r->nr = field(text, "syscall", 0);
@@ -114,13 +158,13 @@ static void note(struct log *log, const char *text)
 	r->code = field(text, "code", 16);
 }
 
-void audit_read(struct log *log, const struct worker *w)
+/* All records up to now, of @type and with @part in their text. */
+static void read_records(struct log *log, int type, const char *part)
 {
-	char buf[9000], marker[60], pid[24];
+	char buf[9000], marker[60];
 	struct nlmsghdr *header = (struct nlmsghdr *)buf;
 
 	snprintf(marker, sizeof(marker), "seccomp-test-marker %d %u end", getpid(), ++log->markers);
-	snprintf(pid, sizeof(pid), " pid=%d ", w->pid);
 	log->count = 0;
 	send_marker(log, marker);
 	for (;;) {
@@ -132,11 +176,24 @@ void audit_read(struct log *log, const struct worker *w)
 		ASSERT(len > 0, "preparation to work: audit records to be read", "%s",
 		       check_errno());
 		buf[len] = '\0';
-		if (header->nlmsg_type == AUDIT_SECCOMP && strstr(text, pid))
-			note(log, text);
+		if (header->nlmsg_type == type && strstr(text, part))
+			note(log, type, text);
 		else if (header->nlmsg_type == AUDIT_USER_AVC && strstr(text, marker))
 			return;
 	}
+}
+
+void audit_read(struct log *log, const struct worker *w)
+{
+	char pid[24];
+
+	snprintf(pid, sizeof(pid), " pid=%d ", w->pid);
+	read_records(log, AUDIT_SECCOMP, pid);
+}
+
+void audit_read_changes(struct log *log)
+{
+	read_records(log, AUDIT_CONFIG_CHANGE, "op=seccomp-logging ");
 }
 
 int audit_compat(const struct arch_gate *gate)

@@ -18,8 +18,11 @@
 /* May read the audit log of the system that it is part of. */
 extern const struct need need_audit_log;
 
+/* The same, and auditing is on: only then are changes of settings recorded. */
+extern const struct need need_audit_on;
+
 /**
- * struct record - one AUDIT_SECCOMP record
+ * struct record - one record; of changes of settings the text alone
  */
 struct record {
 	long sig;
@@ -57,6 +60,11 @@ struct log *audit_open(void);
  * @w: one of its threads; what it did before this call is in the log
  */
 void audit_read(struct log *log, const struct worker *w);
+
+/**
+ * audit_read_changes() - all records of changes of actions_logged up to now
+ */
+void audit_read_changes(struct log *log);
 
 /**
  * audit_compat() - what the record says in "compat=" for calls by a gate

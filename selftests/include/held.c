@@ -162,6 +162,13 @@ void page_release(struct held_page *page, const void *data, size_t size)
 	free(copy);
 }
 
+void page_wake(struct held_page *page)
+{
+	struct uffdio_range range = { (uintptr_t)page->addr, page->size };
+
+	REQUIRE(ioctl(page->fd, UFFDIO_WAKE, &range) == 0);
+}
+
 /* Whoever may make one of this kind may hold the kernel. */
 static bool held_page_met(void)
 {

@@ -90,4 +90,9 @@ void page_wait(struct held_page *page);
  */
 void page_release(struct held_page *page, const void *data, size_t size);
 
+/**
+ * page_wake() - let all look again who are held, when the page has been unmapped
+ */
+void page_wake(struct held_page *page);
+
 #endif /* HELD_H */

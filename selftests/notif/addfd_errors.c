@@ -49,6 +49,18 @@ CASE(bad_arguments, "ADDFD with bad flags, numbers or files is refused, and chan
 	EXPECT_RETURNED(worker_wait(w), 2);
 }
 
+CASE(path_source, "ADDFD of a descriptor that only stands for a path (O_PATH) is EBADF",
+     CLAUSES("UN-ADDFD-1"), NEEDS(&need_addfd, &need_user_notif))
+{
+	int fd, path = open("/", O_PATH | O_CLOEXEC);
+	struct worker *w = notified_worker(&fd, 0);
+	struct seccomp_notif n = notify_and_recv(w, fd);
+
+	REQUIRE(path >= 0);
+	EXPECT_EQ(-EBADF, notif_addfd(fd, n.id, 0, path, 0, 0));
+	EXPECT_EQ(0, notif_valid(fd, n.id));
+}
+
 static const struct { const char *name; uint32_t flags; } both[] = {
 	{ "plain", 0 }, { "send", SECCOMP_ADDFD_FLAG_SEND },
 };
@@ -86,13 +98,14 @@ CASE(target_gone, "ADDFD for a target that was killed is ENOENT",
 }
 
 /* ADDFD with a struct of @size bytes, @value in the last one. */
-static int addfd_sized(int fd, uint64_t id, unsigned int size, unsigned char value)
+static int addfd_sized(int fd, uint64_t id, unsigned int direction, unsigned int size,
+		       unsigned char value)
 {
 	static union {
 		struct seccomp_notif_addfd addfd;
 		unsigned char bytes[0x4000];
 	} buf;
-	unsigned long request = _IOC(_IOC_WRITE, '!', 3, size);
+	unsigned long request = _IOC(direction, '!', 3, size);
 	int got;
 
 	buf.addfd = (struct seccomp_notif_addfd){ .id = id };
@@ -120,7 +133,7 @@ CASE(sizes, "ADDFD takes a larger struct if what it doesn't know is zero (else E
 	struct worker *w = notified_worker(&fd, 0);
 	struct seccomp_notif n = notify_and_recv(w, fd);
 
-	got = addfd_sized(fd, n.id, row->size, row->last);
+	got = addfd_sized(fd, n.id, _IOC_WRITE, row->size, row->last);
 	if (row->err)
 		EXPECT_EQ(-row->err, got);
 	else
@@ -138,7 +151,24 @@ CASE(size_of_a_page, "ADDFD refuses a struct of a page or more with EINVAL",
 	/* The number of bytes in a request has 13 or 14 bits. */
 	if (sysconf(_SC_PAGESIZE) > 8191)
 		case_skip("no ioctl is as large as a page here");
-	EXPECT_EQ(-EINVAL, addfd_sized(fd, n.id, sysconf(_SC_PAGESIZE), 0));
+	EXPECT_EQ(-EINVAL, addfd_sized(fd, n.id, _IOC_WRITE, sysconf(_SC_PAGESIZE), 0));
+}
+
+static const struct { const char *name; unsigned int bits; } directions[] = {
+	{ "none", _IOC_NONE }, { "read", _IOC_READ }, { "both", _IOC_READ | _IOC_WRITE },
+};
+
+CASE(any_direction, "ADDFD is known by its number, whatever direction the request names: a larger struct may have results",
+     CLAUSES("UN-ADDFD-7"), NEEDS(&need_addfd, &need_user_notif), ROWS(directions))
+{
+	const typeof(directions[0]) *row = run->row;
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
+	struct seccomp_notif n = notify_and_recv(w, fd);
+
+	EXPECT_GT(2, addfd_sized(fd, n.id, row->bits, 24, 0));
+	EXPECT_GT(2, addfd_sized(fd, n.id, row->bits, 32, 0));
+	EXPECT_EQ(-E2BIG, addfd_sized(fd, n.id, row->bits, 32, 1));
 }
 
 CASE(unreadable, "ADDFD of memory that isn't there is EFAULT",

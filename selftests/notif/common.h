@@ -5,6 +5,7 @@
 
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 
 #include "seccomp_test.h"
 
@@ -29,6 +30,15 @@ static inline struct seccomp_notif notify_and_recv(struct worker *w, int fd)
 {
 	notify(w);
 	return notif_recv(fd, NR_getppid);
+}
+
+/* Zeroes that RECV may read, but can't store anything in. */
+static inline void *read_only_page(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	REQUIRE(page != MAP_FAILED);
+	return page;
 }
 
 /* A supervisor that is a worker: its RECV may block and be interrupted. */
@@ -85,6 +95,39 @@ static inline void await_handler(const int *count, int times)
 	waiting_for("a signal handler to run");
 	while (__atomic_load_n(count, __ATOMIC_SEQ_CST) < times)
 		sched_yield();
+}
+
+/* A supervisor that waits in RECV, which SIGUSR1 interrupts. */
+static inline struct worker *receiving_worker(struct recv_order *order)
+{
+	struct worker *s = worker_new();
+
+	handle_signal(s, SIGUSR1, 0);
+	worker_queue_fn(s, recv_in_worker, order);
+	worker_start(s);
+	worker_blocked(s, NR_ioctl);
+	return s;
+}
+
+/* A worker that waits in poll(2) for the events, without a time limit. */
+struct poll_order { struct pollfd pfd; };
+
+static inline long poll_in_worker(void *arg)
+{
+	struct poll_order *order = arg;
+
+	return arch_syscall(NR_ppoll, PTR(&order->pfd), 1, 0, 0, 0, 0);
+}
+
+static inline struct worker *polling_worker(struct poll_order *order, int fd, short events)
+{
+	struct worker *s = worker_new();
+
+	order->pfd = (struct pollfd){ .fd = fd, .events = events };
+	worker_queue_fn(s, poll_in_worker, order);
+	worker_start(s);
+	worker_blocked(s, NR_ppoll);
+	return s;
 }
 
 #endif /* NOTIF_COMMON_H */

@@ -20,6 +20,7 @@ CASE(close_on_exec, "the listener is a close-on-exec descriptor of an anonymous 
 	ASSERT(o.kind == OUT_RETURNED && o.ret > 2, "a descriptor", "%s",
 	       outcome_words(&o));
 	EXPECT_RETURNED(worker_call(w, CALL(fcntl, o.ret, F_GETFD)), FD_CLOEXEC);
+	EXPECT_EQ(O_RDWR, worker_call(w, CALL(fcntl, o.ret, F_GETFL)).ret & O_ACCMODE);
 	REQUIRE(readlink(shared_printf("/proc/%d/fd/%ld", w->pid, o.ret), link,
 			 sizeof(link) - 1) > 0);
 	EXPECT(!strcmp(link, "anon_inode:seccomp notify"),
@@ -59,7 +60,7 @@ CASE(only_one, "a second listener in one chain of filters is refused with EBUSY,
 	notify_and_recv(w, fd);
 }
 
-CASE(only_one_even_closed, "a closed listener, or filters installed since, make no room for a second",
+CASE(only_one_even_below, "filters installed since, and the close of one of a listener's descriptors, make no room for a second",
      CLAUSES("CUR-LISTEN-2"), NEEDS(&need_user_notif))
 {
 	int fd;

@@ -31,27 +31,6 @@ CASE(states, "poll tells POLLIN of what is to be received, POLLOUT of what is to
 	EXPECT_EQ(0, notif_poll(fd));
 }
 
-/* A worker that waits in poll(2) for the events, without a time limit. */
-struct poll_order { struct pollfd pfd; };
-
-static long poll_in_worker(void *arg)
-{
-	struct poll_order *order = arg;
-
-	return arch_syscall(NR_ppoll, PTR(&order->pfd), 1, 0, 0, 0, 0);
-}
-
-static struct worker *polling_worker(struct poll_order *order, int fd, short events)
-{
-	struct worker *s = worker_new();
-
-	order->pfd = (struct pollfd){ .fd = fd, .events = events };
-	worker_queue_fn(s, poll_in_worker, order);
-	worker_start(s);
-	worker_blocked(s, NR_ppoll);
-	return s;
-}
-
 CASE(wakes_for_a_notification, "who waits in poll is woken by a new notification",
      CLAUSES("UN-POLL-1"), NEEDS(&need_user_notif))
 {

@@ -2,7 +2,6 @@
 /* SECCOMP_IOCTL_NOTIF_RECV: what it tells, when it waits, how it fails. */
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -124,20 +123,18 @@ CASE(unreadable_buffer, "RECV into memory that isn't there fails with EFAULT and
 
 static void faulting_recv(unsigned long flags)
 {
-	char *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct seccomp_notif n;
 	int fd;
 	struct worker *w = notified_worker(&fd, flags);
 	uint64_t id;
 
-	REQUIRE(page != MAP_FAILED);
 	id = notify_and_recv(w, fd).id;
 	ASSERT_EQ(0, notif_send(fd, id, 1, 0, 0));
 	ASSERT_RETURNED(worker_wait(w), 1);
 
 	notify(w);
 	notif_await(fd, POLLIN);
-	EXPECT_EQ(-1, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, page));
+	EXPECT_EQ(-1, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, read_only_page()));
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_EQ(POLLIN, notif_poll(fd));
 	EXPECT_EQ(-ENOENT, notif_valid(fd, id + 1));
@@ -158,17 +155,6 @@ CASE(faulting_buffer_killable, "the same for a listener with WAIT_KILLABLE_RECV"
      CLAUSES("UN-RECV-8", "CUR-WK-1"), NEEDS(&need_wait_killable))
 {
 	faulting_recv(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
-}
-
-static struct worker *receiving_worker(struct recv_order *order)
-{
-	struct worker *s = worker_new();
-
-	handle_signal(s, SIGUSR1, 0);
-	worker_queue_fn(s, recv_in_worker, order);
-	worker_start(s);
-	worker_blocked(s, NR_ioctl);
-	return s;
 }
 
 static const struct { const char *name; int flags; } recv_modes[] = {

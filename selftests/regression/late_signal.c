@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A signal that reaches a waiting target between RECV and reply. */
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -13,6 +14,7 @@
 #define KILLABLE SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define REPLY 42
 #define FAR_FD 1000
+#define NEAR_FD 900
 
 struct handler {
 	int flags;
@@ -40,14 +42,15 @@ static const struct { const char *name; int flags; } handlers[] = {
 	{ "interrupting", 0 }, { "restarting", SA_RESTART },
 };
 
-/* A worker under a listener, which handles SIGUSR1. */
-static struct worker *target_new(int flags, struct handler *h, int *listener)
+/* A worker under a listener with these flags, which handles SIGUSR1. */
+static struct worker *target_new(int flags, struct handler *h, unsigned long filter_flags,
+				 int *listener)
 {
 	struct worker *w = worker_new();
 
 	h->flags = flags;
 	ASSERT_RETURNED(worker_run(w, set_handler, h), 0);
-	*listener = listen_on(w, KILLABLE, on_call(NR_getppid, NOTIFY));
+	*listener = listen_on(w, filter_flags, on_call(NR_getppid, NOTIFY));
 	return w;
 }
 
@@ -77,7 +80,7 @@ CASE(both_before_it_runs, "with WAIT_KILLABLE_RECV a reply counts, also if a sig
 	struct handler *h = shared_alloc(sizeof(*h));
 	struct seccomp_notif n;
 	int fd;
-	struct worker *w = target_new(row->flags, h, &fd);
+	struct worker *w = target_new(row->flags, h, KILLABLE, &fd);
 
 	begin_call(w);
 	turns_begin(w);
@@ -127,41 +130,65 @@ static bool done(struct worker *w)
 	!(over);							\
 })
 
+static struct worker *supervisor_for(struct reply_order *order, int listener,
+				     unsigned long request)
+{
+	struct worker *s = worker_new();
+
+	order->listener = listener;
+	order->request = request;
+	worker_queue_fn(s, do_reply, order);
+	return s;
+}
+
 /*
  * Installing a descriptor beyond the table of a process with threads takes a
  * grace period of RCU, during which the holder keeps the listener's lock:
- * first the reply queues for it, then the target that the signal has woken.
+ * first what the supervisors do queues for it, then the target that the signal
+ * has woken.
  *
  * Return: whether this order came about.
  */
-static bool signal_behind_reply(struct worker *w, struct worker *holder, int listener)
+static bool signal_behind(struct worker *w, struct worker *holder, int listener,
+			  struct worker *const supervisor[], int supervisors)
 {
-	struct reply_order *send = shared_alloc(sizeof(*send));
 	struct reply_order *add = shared_alloc(sizeof(*add));
-	struct worker *sender = worker_new(), *adder = worker_new();
+	struct worker *adder = supervisor_for(add, listener, SECCOMP_IOCTL_NOTIF_ADDFD);
+	struct worker *last = supervisor[supervisors - 1];
 	struct seccomp_notif n;
 	bool in_order;
 
-	begin_call(w);
-	n = notif_recv(listener, NR_getppid);
-	*send = (struct reply_order){ listener, SECCOMP_IOCTL_NOTIF_SEND,
-				      .resp = { .id = n.id, .val = REPLY } };
 	begin_call(holder);
 	n = notif_recv(listener, NR_getppid);
-	*add = (struct reply_order){ listener, SECCOMP_IOCTL_NOTIF_ADDFD,
-				     .addfd = { .id = n.id, .newfd = FAR_FD,
-						.flags = SECCOMP_ADDFD_FLAG_SETFD } };
+	add->addfd = (struct seccomp_notif_addfd){
+		.id = n.id, .newfd = FAR_FD, .flags = SECCOMP_ADDFD_FLAG_SETFD };
 
-	worker_queue_fn(sender, do_reply, send);
-	worker_queue_fn(adder, do_reply, add);
-	waiting_for("the order reply, signal, behind the listener's lock");
+	waiting_for("the order supervisor, signal, behind the listener's lock");
 	worker_start(adder);
 	in_order = WAIT_UNLESS(uninterruptible(holder), done(adder));
-	worker_start(sender);
-	in_order &= WAIT_UNLESS(worker_sleeps(sender, NR_ioctl), done(sender));
+	for (int i = 0; i < supervisors; i++) {
+		worker_start(supervisor[i]);
+		in_order &= WAIT_UNLESS(worker_sleeps(supervisor[i], NR_ioctl),
+					done(supervisor[i]));
+	}
 	REQUIRE(syscall(SYS_tgkill, w->pid, w->tid, SIGUSR1) == 0);
-	in_order &= WAIT_UNLESS(uninterruptible(w), done(sender));
+	in_order &= WAIT_UNLESS(uninterruptible(w), done(last));
 	EXPECT_RETURNED(worker_wait(adder), FAR_FD);
+	return in_order;
+}
+
+/* A reply to the target's call, then a signal. */
+static bool signal_behind_reply(struct worker *w, struct worker *holder, int listener)
+{
+	struct reply_order *send = shared_alloc(sizeof(*send));
+	struct worker *sender;
+	bool in_order;
+
+	begin_call(w);
+	send->resp = (struct seccomp_notif_resp){
+		.id = notif_recv(listener, NR_getppid).id, .val = REPLY };
+	sender = supervisor_for(send, listener, SECCOMP_IOCTL_NOTIF_SEND);
+	in_order = signal_behind(w, holder, listener, &sender, 1);
 	EXPECT_RETURNED(worker_wait(sender), 0);
 	return in_order;
 }
@@ -182,10 +209,56 @@ CASE(reply_beats_signal, "with WAIT_KILLABLE_RECV a reply counts, also if it com
 	for (int i = 0; i < TRIES && !in_order; i++) {
 		struct handler *h = shared_alloc(sizeof(*h));
 		int fd;
-		struct worker *w = target_new(row->flags, h, &fd);
+		struct worker *w = target_new(row->flags, h, KILLABLE, &fd);
 
 		in_order = signal_behind_reply(w, worker_thread(w), fd);
 		expect_reply(w, fd);
+		worker_kill(w);
+	}
+	if (!in_order)
+		case_skip("the listener was never locked long enough for the order of events");
+}
+
+/* Two descriptors for the target, then a signal. */
+static bool signal_behind_adds(struct worker *w, struct worker *holder, int listener)
+{
+	struct reply_order *add[2];
+	struct worker *adder[2];
+	struct outcome o[2];
+	bool in_order;
+	uint64_t id;
+
+	begin_call(w);
+	id = notif_recv(listener, NR_getppid).id;
+	for (int i = 0; i < 2; i++) {
+		add[i] = shared_alloc(sizeof(*add[i]));
+		add[i]->addfd = (struct seccomp_notif_addfd){
+			.id = id, .newfd = NEAR_FD + i, .flags = SECCOMP_ADDFD_FLAG_SETFD };
+		adder[i] = supervisor_for(add[i], listener, SECCOMP_IOCTL_NOTIF_ADDFD);
+	}
+	in_order = signal_behind(w, holder, listener, adder, 2);
+	EXPECT_ERRNO(worker_wait(w), EINTR);
+	for (int i = 0; i < 2; i++)
+		o[i] = worker_wait(adder[i]);
+	for (int i = 0; in_order && i < 2; i++) {
+		EXPECT_ERRNO(o[i], ESRCH);
+		EXPECT_RETURNED(worker_call(w, CALL(fcntl, NEAR_FD + i, F_GETFD)), -EBADF);
+	}
+	return in_order;
+}
+
+CASE(signal_beats_add, "an ADDFD that reaches its target when a signal has ended the call already fails with ESRCH, and installs nothing",
+     CLAUSES("UN-ADDFD-6", "UN-SIG-1"), NEEDS(&need_addfd, &need_user_notif))
+{
+	bool in_order = false;
+
+	workers_expect(5 * TRIES);
+	for (int i = 0; i < TRIES && !in_order; i++) {
+		struct handler *h = shared_alloc(sizeof(*h));
+		int fd;
+		struct worker *w = target_new(0, h, 0, &fd);
+
+		in_order = signal_behind_adds(w, worker_thread(w), fd);
 		worker_kill(w);
 	}
 	if (!in_order)

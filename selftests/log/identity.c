@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whom the records name: each of a task's identities is a different one here. */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "needs.h"
+
+#define REAL_UID	1234
+#define REAL_GID	2345
+#define LOGIN_UID	3456
+#define NAME		"recorded"
+
+/* The text behind " name=" in a record, without quotes; "-" if there is none. */
+static const char *text_field(const struct record *r, const char *name)
+{
+	const char *key = shared_printf(" %s=", name), *at = strstr(r->text, key);
+	int quoted;
+
+	if (!at)
+		return "-";
+	at += strlen(key);
+	quoted = *at == '"';
+	at += quoted;
+	return shared_printf("%.*s", (int)strcspn(at, quoted ? "\"" : " "), at);
+}
+
+static void expect_field(const struct log *log, const char *name, const char *want,
+			 const char *at)
+{
+	const struct record *r = &log->record[0];
+	const char *seen = text_field(r, name);
+
+	check(!strcmp(seen, want), false, at,
+	      check_format("a record with %s=%s", name, want), "it is '%s'", r->text);
+}
+#define EXPECT_FIELD(log, name, want) expect_field(log, name, want, CHECK_AT)
+
+/* "-" if there is no such file. */
+static const char *proc_text(const struct worker *w, const char *file)
+{
+	char text[40] = "-";
+	int fd = open(shared_printf("/proc/%d/task/%d/%s", w->pid, w->tid, file),
+		      O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		ssize_t n = read(fd, text, sizeof(text) - 1);
+
+		text[n > 0 ? n : 0] = '\0';
+		close(fd);
+	}
+	return shared_printf("%.*s", (int)strcspn(text, "\n"), text);
+}
+
+static long log_in(void *arg)
+{
+	const char *uid = arg;
+	int fd = open("/proc/thread-self/loginuid", O_WRONLY | O_CLOEXEC);
+	long ret = fd >= 0 ? write(fd, uid, strlen(uid)) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+/* The thread differs from its process in all that a thread has of its own. */
+static void take_identity(struct worker *w)
+{
+	/* Where that can't be changed any more, it is the judge's. */
+	worker_run(w, log_in, (void *)shared_printf("%d", LOGIN_UID));
+	ASSERT_RETURNED(worker_call(w, CALL(setresgid, REAL_GID, -1, -1)), 0);
+	ASSERT_RETURNED(worker_call(w, CALL(setresuid, REAL_UID, -1, -1)), 0);
+	ASSERT_RETURNED(worker_call(w, CALL(prctl, PR_SET_NAME, PTR(shared_printf(NAME)))), 0);
+}
+
+static const struct { const char *name; uint32_t action; } actions[] = {
+	{ "log", LOG }, { "errno", ERRNO(1) }, { "kill_thread", KILL_THREAD },
+	{ "kill_process", KILL_PROCESS },
+};
+
+CASE(of_the_task, "a record has the caller's login ID, session, real user and group, its process ID, its thread's name, and its program",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG, ROWS(actions))
+{
+	const typeof(actions[0]) *row = run->row;
+	struct scene s = scene_new(ALL_LOGGED);
+	const char *login, *session, *exe;
+	char path[300] = "";
+
+	take_identity(s.w);
+	login = proc_text(s.w, "loginuid");
+	session = proc_text(s.w, "sessionid");
+	REQUIRE(readlink(shared_printf("/proc/%d/exe", s.w->pid), path, sizeof(path) - 1) > 0);
+	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, row->action));
+	scene_call(&s, &arch_gates[0]);
+	EXPECT_LOGGED(&s);
+	if (!s.log->count)
+		return;
+	EXPECT_FIELD(s.log, "auid", login);
+	EXPECT_FIELD(s.log, "ses", session);
+	EXPECT_FIELD(s.log, "uid", shared_printf("%d", REAL_UID));
+	EXPECT_FIELD(s.log, "gid", shared_printf("%d", REAL_GID));
+	EXPECT_FIELD(s.log, "pid", shared_printf("%d", s.w->pid));
+	EXPECT_FIELD(s.log, "comm", NAME);
+	/* Names with unusual characters are in hexadecimal. */
+	exe = text_field(&s.log->record[0], "exe");
+	EXPECT(!strcmp(exe, path) || (*exe != '/' && strlen(exe) == 2 * strlen(path)),
+	       check_format("a record with exe=%s", path), "it is '%s'",
+	       s.log->record[0].text);
+}
+
+CASE(in_pid_namespace, "a record of a task in another pid namespace has its process ID in the initial one",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG)
+{
+	struct scene s = scene_new(ALL_LOGGED);
+
+	ASSERT_RETURNED(worker_call(s.process, CALL(unshare, CLONE_NEWPID)), 0);
+	s.w = worker_fork(s.process, CLONE_PARENT);
+	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, LOG));
+	scene_call(&s, &arch_gates[0]);
+	EXPECT_LOGGED(&s);
+}
+
+CASE(in_user_namespace, "a record of a task in another user namespace has its user and group of the initial one",
+     CLAUSES("CUR-LOG-1"),
+     NEEDS(&need_audit_log, &need_flag_log, &need_user_namespace, &need_logged_change))
+{
+	struct scene s = scene_new(ALL_LOGGED);
+
+	s.w = worker_fork(s.process, CLONE_PARENT);
+	take_identity(s.w);
+	ASSERT_RETURNED(worker_call(s.w, CALL(unshare, CLONE_NEWUSER)), 0);
+	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, LOG));
+	scene_call(&s, &arch_gates[0]);
+	EXPECT_LOGGED(&s);
+	if (!s.log->count)
+		return;
+	EXPECT_FIELD(s.log, "uid", shared_printf("%d", REAL_UID));
+	EXPECT_FIELD(s.log, "gid", shared_printf("%d", REAL_GID));
+}
