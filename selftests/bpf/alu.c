@@ -13,22 +13,6 @@ static const struct row rows[] = {
 	{ "lsh", BPF_LSH }, { "rsh", BPF_RSH },
 };
 
-static uint32_t apply(uint16_t op, uint32_t a, uint32_t b)
-{
-	switch (op) {
-	case BPF_ADD: return a + b;
-	case BPF_SUB: return a - b;
-	case BPF_MUL: return a * b;
-	case BPF_DIV: return a / b;
-	case BPF_AND: return a & b;
-	case BPF_OR:  return a | b;
-	case BPF_XOR: return a ^ b;
-	case BPF_LSH: return a << b;
-	case BPF_RSH: return a >> b;
-	default:      return -a;
-	}
-}
-
 /* The operand is in the second argument, whether by X or by K. */
 static uint16_t op_now;
 

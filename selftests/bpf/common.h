@@ -104,6 +104,23 @@ static const uint32_t edges[] = {
 };
 #define EDGES ((int)ARRAY_SIZE(edges))
 
+/* What an operation is to give; NEG for all that is not named. */
+static inline uint32_t apply(uint16_t op, uint32_t a, uint32_t b)
+{
+	switch (op) {
+	case BPF_ADD: return a + b;
+	case BPF_SUB: return a - b;
+	case BPF_MUL: return a * b;
+	case BPF_DIV: return a / b;
+	case BPF_AND: return a & b;
+	case BPF_OR:  return a | b;
+	case BPF_XOR: return a ^ b;
+	case BPF_LSH: return a << b;
+	case BPF_RSH: return a >> b;
+	default:      return -a;
+	}
+}
+
 /**
  * struct offer - a program offered to the kernel
  * @text: which one, for messages

@@ -162,6 +162,42 @@ CASE(comparison, "conditional jumps compare 32 unsigned bits, and go by jt if it
 		jumps_by_k(t, c);
 }
 
+static uint32_t both_kept(const struct trial *t, const struct call *call, bool *vague)
+{
+	(void)t, (void)vague;
+	return shown(call, (uint32_t)call->arg[0] * 3 + (uint32_t)call->arg[1]);
+}
+
+CASE(registers_kept, "a conditional jump leaves A and X as they were",
+     CLAUSES("CUR-BPF-1"), ROWS(rows))
+{
+	const struct row *row = run->row;
+	struct trial *t = trial_new(run->entry, 1, 2 * EDGES);
+	struct code *c = code_new();
+
+	t->filters[0] = &c->prog;
+	t->filter_count = 1;
+	for (int i = 0; i < EDGES; i++)
+		add_show_calls(t, edges[i], edges[EDGES - 1 - i] ^ 0x40);
+	emit(c, LOAD_ARG(1));
+	emit(c, STMT(BPF_MISC | BPF_TAX, 0));
+	emit(c, LOAD_ARG(0));
+	/* Both ways lead on; small, large and "negative" constants differ. */
+	for (int j = 0; j < EDGES; j++) {
+		emit(c, BRANCH(BPF_JMP | row->op | row->src, edges[j], 0, 0));
+		emit(c, BRANCH(BPF_JMP | row->op | row->src, edges[j], 0, 1));
+		emit(c, BRANCH(BPF_JMP | row->op | row->src, edges[j], 1, 0));
+		emit(c, BRANCH(BPF_JMP | row->op | row->src, edges[j], 1, 2));
+		emit(c, STMT(BPF_ST, 0));
+		emit(c, STMT(BPF_ST, 1));
+	}
+	emit(c, STMT(BPF_ALU | BPF_MUL | BPF_K, 3));
+	emit(c, STMT(BPF_ALU | BPF_ADD | BPF_X, 0));
+	emit_show_a(c);
+	ASSERT_EQ(0, trial_run(t));
+	TRIAL_EXPECT(t, both_kept);
+}
+
 struct distance {
 	const char *name;
 	int k;

@@ -2,6 +2,7 @@
 /* Random programs do what the model of the filter language says. */
 #include "common.h"
 #include "fuzz.h"
+#include "jit.h"
 #include "model.h"
 
 #define FILTERS	3
@@ -12,6 +13,7 @@ struct row {
 	const char *name;
 	uint64_t seed;
 	enum fuzz_style style;
+	enum engine engine;
 };
 
 static const struct row rows[] = {
@@ -21,6 +23,15 @@ static const struct row rows[] = {
 	{ "number_2", 0x700, FUZZ_NUMBER }, { "number_3", 0x800, FUZZ_NUMBER },
 	{ "nearly_0", 0x900, FUZZ_NEARLY }, { "nearly_1", 0xa00, FUZZ_NEARLY },
 };
+
+static const struct row by_engine[] = {
+	{ "hardened_0", 0xb00, FUZZ_ANY, ENGINE_HARDENED },
+	{ "hardened_1", 0xc00, FUZZ_ANY, ENGINE_HARDENED },
+	{ "interpreter_0", 0xd00, FUZZ_ANY, ENGINE_INTERPRETER },
+	{ "interpreter_1", 0xe00, FUZZ_ANY, ENGINE_INTERPRETER },
+};
+
+#define POINTS (2 * ARRAY_SIZE(rows) + 2 * ARRAY_SIZE(by_engine))
 
 static uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
 {
@@ -92,14 +103,12 @@ static bool agrees(struct trial *t, struct fuzz *f, uint64_t seed, enum fuzz_sty
 	return false;
 }
 
-CASE(program, "a random program takes the action, with the data, that the model of the filter language says, for random calls by every way into the kernel, the first time and later",
-     CLAUSES("CUR-BPF-1", "PREC-1", "PREC-5", "CUR-RUN-2", "FILTER-LAYER-2", "DATA-1"),
-     ROWS(rows), EACH_ENTRY)
+static void run_random(const struct run *run)
 {
 	const struct row *row = run->row;
 	struct fuzz_budget budget = { 0 };
 	uint64_t seed = fuzz_begin(&budget, row->seed + (run->entry == BY_PRCTL ? TRIALS : 0),
-				   TRIALS, 2 * ARRAY_SIZE(rows));
+				   TRIALS, POINTS);
 	struct trial *t;
 	struct fuzz f;
 
@@ -115,8 +124,24 @@ CASE(program, "a random program takes the action, with the data, that the model 
 	EXPECT(t->next == t->call_count, "all calls of the last trial made", "%d are", t->next);
 }
 
+CASE(program, "a random program takes the action, with the data, that the model of the filter language says, for random calls by every way into the kernel, the first time and later",
+     CLAUSES("CUR-BPF-1", "PREC-1", "PREC-5", "CUR-RUN-2", "FILTER-LAYER-2", "DATA-1"),
+     ROWS(rows), EACH_ENTRY)
+{
+	run_random(run);
+}
+
+CASE(other_engine, "it does so also where the JIT hides constants, and where there is none",
+     CLAUSES("CUR-BPF-1", "PREC-1", "PREC-5", "CUR-RUN-2", "FILTER-LAYER-2", "DATA-1"),
+     NEEDS(&need_jit_change), ROWS(by_engine), EACH_ENTRY)
+{
+	engine_choose(((const struct row *)run->row)->engine);
+	run_random(run);
+}
+
 /* A longer budget needs a longer deadline. */
 static void __attribute__((constructor)) set_deadline(void)
 {
 	program_case.seconds = CASE_SECONDS + fuzz_seconds();
+	other_engine_case.seconds = CASE_SECONDS + fuzz_seconds();
 }

@@ -104,6 +104,30 @@ CASE(written_first, "a program that may read a cell before it is written is refu
 	offers_expect(o);
 }
 
+static const uint16_t branches[] = {
+	BPF_JEQ | BPF_K, BPF_JGT | BPF_K, BPF_JGE | BPF_K, BPF_JSET | BPF_K,
+	BPF_JEQ | BPF_X, BPF_JGT | BPF_X, BPF_JGE | BPF_X, BPF_JSET | BPF_X,
+};
+
+CASE(written_on_both_ways, "so is one by any of the conditional jumps, either way",
+     CLAUSES("CUR-FILTER-1", "FILTER-INVAL"), ROWS_IF(rows, is_read), EACH_ENTRY)
+{
+	const uint16_t load = ((const struct row *)run->row)->code;
+	struct offers *o = offers_new(run, 3 * ARRAY_SIZE(branches));
+
+	for (size_t b = 0; b < ARRAY_SIZE(branches); b++) {
+		const uint16_t code = BPF_JMP | branches[b];
+		struct sock_filter when_true[] = { BRANCH(code, 0, 0, 1), ST3, STMT(load, 3), DONE };
+		struct sock_filter when_false[] = { BRANCH(code, 0, 1, 0), ST3, STMT(load, 3), DONE };
+		struct sock_filter before[] = { ST3, BRANCH(code, 0, 1, 0), DONE, STMT(load, 3), DONE };
+
+		offer(o, false, when_true, ARRAY_SIZE(when_true), "code 0x%02x, true", code);
+		offer(o, false, when_false, ARRAY_SIZE(when_false), "code 0x%02x, false", code);
+		offer(o, true, before, ARRAY_SIZE(before), "code 0x%02x behind the write", code);
+	}
+	offers_expect(o);
+}
+
 CASE(each_cell_checked, "each cell by itself must be written before it is read",
      CLAUSES("CUR-FILTER-1", "FILTER-INVAL"), ROWS_IF(rows, is_read), EACH_ENTRY)
 {

@@ -202,6 +202,17 @@ CASE(tracer_skips, "a tracer can skip a vsyscall and give its result",
 	EXPECT_TRUE(worker_alive(w));
 }
 
+CASE(result_untouched, "a vsyscall that a tracer skips without giving it a result returns ENOSYS",
+     CLAUSES("RET-TRACE-5"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
+{
+	struct vcall *v = vcall(run);
+	struct tracee *t = stopped(filtered(run, v, TRACE(8)), v);
+
+	REQUIRE(arch_set_nr(t->tid, -1) == 0);
+	EXPECT_ERRNO(tracer_finish(t), ENOSYS);
+	EXPECT_VCALL_NOT_RUN(v);
+}
+
 /* The thread that is traced is not the one that stands for its process. */
 static void expect_process_gone(struct tracee *t, struct worker *w)
 {

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "common.h"
+#include "jit.h"
 
 /* What is wrong with the caller. */
 enum {
@@ -158,7 +159,8 @@ static const struct wrong plain[] = {
 
 CASE(first_error, "errors are found in the order fprog EFAULT, length EINVAL, privilege EACCES, instructions EFAULT or EINVAL, limit ENOMEM",
      CLAUSES("FILTER-INVAL", "FILTER-NNP-2", "ERR-EFAULT", "ERR-EACCES", "CUR-FILTER-1",
-	     "CUR-ERR-EINVAL-B", "CUR-PRCTL-1", "PROG-1"), EACH_ENTRY, ROWS(plain))
+	     "CUR-ERR-EINVAL-B", "CUR-PRCTL-1", "PROG-1"),
+     NEEDS(&need_jit_steady), EACH_ENTRY, ROWS(plain))
 {
 	judge_wrong(run->row, run);
 }
@@ -188,7 +190,8 @@ static const struct wrong listening[] = {
 };
 
 CASE(first_listener_error, "with NEW_LISTENER, no free descriptor EMFILE is found after all that is wrong with the filter, a second listener EBUSY after that, then the limit ENOMEM",
-     CLAUSES("CUR-LISTEN-2", "CUR-ERR-EBUSY", "ERR-EFAULT"), NEEDS(&need_user_notif),
+     CLAUSES("CUR-LISTEN-2", "CUR-ERR-EBUSY", "ERR-EFAULT"),
+     NEEDS(&need_user_notif, &need_jit_steady),
      ROWS(listening))
 {
 	judge_wrong(run->row, run);
@@ -205,7 +208,7 @@ static const struct wrong syncing[] = {
 };
 
 CASE(first_sync_error, "with TSYNC, that threads can't be synchronised is found last",
-     CLAUSES("CUR-TSYNC-2", "RV-2"), NEEDS(&need_tsync_esrch), ROWS(syncing))
+     CLAUSES("CUR-TSYNC-2", "RV-2"), NEEDS(&need_tsync_esrch, &need_jit_steady), ROWS(syncing))
 {
 	judge_wrong(run->row, run);
 }

@@ -3,6 +3,7 @@
 #ifndef LIMITS_COMMON_H
 #define LIMITS_COMMON_H
 
+#include "jit.h"
 #include "seccomp_test.h"
 
 /* All filters of a thread together: seccomp(2), ENOMEM. */

@@ -29,7 +29,7 @@ static int least(unsigned int len)
 static const struct length lengths[] = { LEN(512), LEN(1024), LEN(2048), LEN(4096) };
 
 CASE(enomem, "filters of one length can be installed until 32768 instructions are reached, 4 more counted for each: then ENOMEM",
-     CLAUSES("CUR-LIMIT-1", "FILTER-LAYER-1"), EACH_ENTRY, ROWS(lengths))
+     CLAUSES("CUR-LIMIT-1", "FILTER-LAYER-1"), NEEDS(&need_jit_steady), EACH_ENTRY, ROWS(lengths))
 {
 	const struct length *length = run->row;
 	struct worker *w = worker_new();
@@ -44,7 +44,7 @@ CASE(enomem, "filters of one length can be installed until 32768 instructions ar
 }
 
 CASE(same_by_both, "prctl(2) and seccomp(2) have the same limit, and share it",
-     CLAUSES("CUR-LIMIT-1", "FILTER-PRCTL-EQ"))
+     CLAUSES("CUR-LIMIT-1", "FILTER-PRCTL-EQ"), NEEDS(&need_jit_steady))
 {
 	struct sock_fprog *prog = allow_all(512);
 	int by_prctl = fill_up(worker_new(), BY_PRCTL, prog);
@@ -58,7 +58,7 @@ CASE(same_by_both, "prctl(2) and seccomp(2) have the same limit, and share it",
 }
 
 CASE(longer_fewer, "the longer the filters, the fewer of them",
-     CLAUSES("CUR-LIMIT-1"), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_jit_steady), EACH_ENTRY)
 {
 	int last = ENDLESS;
 
@@ -73,7 +73,7 @@ CASE(longer_fewer, "the longer the filters, the fewer of them",
 }
 
 CASE(short_after_long, "when there is no room for a long filter, there may be for short ones, until there is none for any",
-     CLAUSES("CUR-LIMIT-1"), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_jit_steady), EACH_ENTRY)
 {
 	struct worker *w = worker_new();
 	int count = 0, last = 1;
@@ -111,7 +111,7 @@ static void fail(struct worker *w, enum entry entry, struct sock_fprog *prog, in
 }
 
 CASE(failures_use_nothing, "installations that fail use up nothing of the limit",
-     CLAUSES("CUR-LIMIT-1", "RV-3"), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1", "RV-3"), NEEDS(&need_jit_steady), EACH_ENTRY)
 {
 	struct sock_fprog *prog = allow_all(512), *invalid = allow_all(4096),
 			  *long_one = allow_all(4096);
@@ -130,7 +130,7 @@ CASE(failures_use_nothing, "installations that fail use up nothing of the limit"
 }
 
 CASE(inherited_count, "filters that were inherited count for the limit",
-     CLAUSES("CUR-LIMIT-1", "FILTER-FORK"), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1", "FILTER-FORK"), NEEDS(&need_jit_steady), EACH_ENTRY)
 {
 	struct sock_fprog *prog = allow_all(512);
 	int count = fill_up(worker_new(), run->entry, prog), half = count / 2;
@@ -149,7 +149,7 @@ CASE(inherited_count, "filters that were inherited count for the limit",
 }
 
 CASE(own_limit, "the limit is each thread's own: one that is at it takes nothing from others",
-     CLAUSES("CUR-LIMIT-1"), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_jit_steady), EACH_ENTRY)
 {
 	struct sock_fprog *prog = allow_all(1024);
 	struct worker *w = worker_new(), *thread = worker_thread(w);
@@ -163,7 +163,7 @@ CASE(own_limit, "the limit is each thread's own: one that is at it takes nothing
 }
 
 CASE(kept_by_exec, "execve() does not give room for more filters",
-     CLAUSES("CUR-LIMIT-1", "FILTER-EXEC"), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1", "FILTER-EXEC"), NEEDS(&need_jit_steady), EACH_ENTRY)
 {
 	struct sock_fprog *prog = allow_all(1024);
 	struct worker *w = worker_new();

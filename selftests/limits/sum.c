@@ -62,7 +62,7 @@ static int nearly_full(const struct run *run, struct worker **w, struct sock_fpr
 }
 
 CASE(exact_sum, "the instructions of all filters are at most 32768 together, 4 more counted for each but the last",
-     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_tsync), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_tsync, &need_jit_steady), EACH_ENTRY)
 {
 	struct sock_fprog *longest = returns(LONGEST);
 	struct worker *w;
@@ -86,7 +86,7 @@ struct length {
 static const struct length lengths[] = { LEN(2), LEN(3), LEN(1000) };
 
 CASE(same_for_each, "a filter takes its length of the limit, and as much more as any other",
-     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_tsync), EACH_ENTRY, ROWS(lengths))
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_tsync, &need_jit_steady), EACH_ENTRY, ROWS(lengths))
 {
 	const struct length *length = run->row;
 	struct sock_fprog *longest = returns(LONGEST);
@@ -101,7 +101,7 @@ CASE(same_for_each, "a filter takes its length of the limit, and as much more as
 }
 
 CASE(room_is_true, "a filter that there is room for can be installed, one that is longer by one instruction can't",
-     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_tsync), EACH_ENTRY)
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_tsync, &need_jit_steady), EACH_ENTRY)
 {
 	struct sock_fprog *longest = returns(LONGEST);
 	struct worker *w;

@@ -151,3 +151,33 @@ CASE(rival_deadly, "the tracer does not hear of a call that another filter traps
 	EXPECT_KILLED(tracer_finish(t), SIGSYS);
 	EXPECT_NOT_RUN(effect);
 }
+
+static long request(long request, struct tracee *t, size_t size, void *to)
+{
+	long ret = ptrace(request, t->tid, (void *)size, to);
+
+	return ret < 0 ? -errno : ret;
+}
+
+CASE(unwritable, "where the message and PTRACE_GET_SYSCALL_INFO can't be written they fail with EFAULT, and the stop stays as it is",
+     CLAUSES("RET-TRACE-4"), NEEDS(&need_syscall_info), EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, on_call(NR_getppid, TRACE(0x5678)));
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	char *page = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+	struct call_info info;
+	unsigned long msg;
+
+	REQUIRE(page != MAP_FAILED);
+	begin_traced(t, CALL(getppid));
+	EXPECT_EQ(-EFAULT, request(PTRACE_GETEVENTMSG, t, 0, page));
+	EXPECT_EQ(-EFAULT, request(PTRACE_GETEVENTMSG, t, 0, NULL));
+	EXPECT_EQ(-EFAULT, request(PTRACE_GET_SYSCALL_INFO, t, sizeof(info), page));
+	EXPECT_EQ(-EFAULT, request(PTRACE_GET_SYSCALL_INFO, t, 1, NULL));
+	EXPECT_EQ(0, request(PTRACE_GETEVENTMSG, t, 0, &msg));
+	EXPECT_EQ(0x5678, msg);
+	REQUIRE(tracer_info(t, &info, sizeof(info)) > 0);
+	EXPECT_EQ(0x5678, info.seccomp.ret_data);
+	EXPECT_RETURNED(tracer_finish(t), getpid());
+}

@@ -129,3 +129,31 @@ CASE(passed_filtered, "a call that user dispatch lets pass is filtered as withou
 		EXPECT_EQ(SYS_SECCOMP, d->code);
 	EXPECT_EQ(row->runs, effect_seen(effect));
 }
+
+CASE(tracer_not_told, "a tracer is told of a call that user dispatch takes by its SIGSYS alone: there is no entry stop, no exit stop, no event",
+     CLAUSES("RET-TRAP-7", "RET-TRACE-1"), SINCE("5.11"), EACH_ENTRY)
+{
+	struct effect *effect = effect_new();
+	char *selector = shared_alloc(1);
+	struct dispatched *d;
+	struct worker *w = dispatched_worker(run, TRACE(1), &d, effect);
+	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
+	struct stop s;
+
+	*selector = DISPATCH;
+	worker_queue_fn(w, call_dispatched, selector);
+	worker_start(w);
+	tracer_run_to(t, STOP_EXIT, NR_read);
+	s = tracer_step(t);
+	ASSERT_STOP(s, STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGSYS, s.sig);
+	EXPECT_EQ(SYS_USER_DISPATCH_CODE, tracer_siginfo(t).si_code);
+	/* The next call is the return from the handler. */
+	tracer_resume(t, PTRACE_SYSCALL, SIGSYS);
+	s = tracer_wait(t);
+	EXPECT_STOP(s, STOP_ENTRY, -1);
+	EXPECT_NE(EFFECT_NR, s.nr);
+	EXPECT_RETURNED(tracer_finish(t), 66);
+	EXPECT_EQ(1, d->count);
+	EXPECT_NOT_RUN(effect);
+}

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "jit.h"
 #include "priv.h"
 
 /**
@@ -120,7 +121,7 @@ static const struct wrong wrong[] = {
 
 CASE(other_error, "an error that is not about another thread is told by TSYNC as by any installation, and nobody gets the filter",
      CLAUSES("RV-2", "RV-3", "TSYNC-2", "CUR-TSYNC-2", "ERR-EFAULT", "ERR-EINVAL-2"),
-     NEEDS(&need_tsync, &need_tsync_esrch, &need_user_notif), ROWS(wrong))
+     NEEDS(&need_tsync, &need_tsync_esrch, &need_user_notif, &need_jit_steady), ROWS(wrong))
 {
 	const struct wrong *row = run->row;
 	struct worker *team[TEAM];

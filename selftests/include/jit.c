@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "jit.h"
+
+/* Locked in place of the settings, which ordinary users can't open. */
+#define LOCK_PATH "/proc/sys/kernel/seccomp/actions_avail"
+
+/* Open in the keeper, and so locked until it and all its children are gone. */
+static int lock_fd = -1;
+
+static struct setting {
+	const char *path;
+	char before[16];
+} settings[] = {
+	{ "/proc/sys/net/core/bpf_jit_enable", "" },
+	{ "/proc/sys/net/core/bpf_jit_harden", "" },
+};
+enum { ENABLE, HARDEN };
+
+static void setting_read(const struct setting *s, char *text, size_t size)
+{
+	int fd = open(s->path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, text, size - 1) : -1;
+
+	text[n > 0 ? n : 0] = '\0';
+	if (fd >= 0)
+		close(fd);
+}
+
+static bool setting_write(const struct setting *s, const char *text)
+{
+	int fd = open(s->path, O_WRONLY | O_CLOEXEC);
+	ssize_t len = strlen(text);
+	bool ok = fd >= 0 && write(fd, text, len) == len;
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* Whether it is @value now, changed if it has to be. */
+static bool setting_make(const struct setting *s, const char *value)
+{
+	char now[sizeof(s->before)];
+
+	setting_read(s, now, sizeof(now));
+	return now[0] == value[0] || setting_write(s, value);
+}
+
+static void restore(void *arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+		if (settings[i].before[0] && !setting_make(&settings[i], settings[i].before))
+			printf("# %s is changed: it was %s", settings[i].path,
+			       settings[i].before);
+}
+
+/* Runs in the keeper, before it makes the judge. */
+static bool lock(int how)
+{
+	lock_fd = open(LOCK_PATH, O_RDONLY | O_CLOEXEC);
+	return lock_fd >= 0 && flock(lock_fd, how) == 0;
+}
+
+static bool change_met(void)
+{
+	if (!need_root.met() || access(settings[ENABLE].path, W_OK) || !lock(LOCK_EX))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+		setting_read(&settings[i], settings[i].before, sizeof(settings[i].before));
+	on_cleanup(restore, NULL);
+	return true;
+}
+
+/* Where there is nothing to lock there is nothing that changes. */
+static bool steady_met(void)
+{
+	lock(LOCK_SH);
+	return true;
+}
+
+const struct need need_jit_change = {
+	"jit_change", "needs to change bpf_jit_enable (CONFIG_BPF_JIT, root)",
+	.met = change_met };
+const struct need need_jit_steady = {
+	"jit_steady", "needs a steady bpf_jit_harden", .met = steady_met };
+
+void engine_choose(enum engine engine)
+{
+	if (!setting_make(&settings[ENABLE], engine == ENGINE_INTERPRETER ? "0" : "1"))
+		case_skip(engine == ENGINE_INTERPRETER ?
+			  "this kernel has no interpreter (CONFIG_BPF_JIT_ALWAYS_ON)" :
+			  "the JIT can't be turned on");
+	if (engine == ENGINE_INTERPRETER)
+		return;
+	if (!setting_make(&settings[HARDEN], engine == ENGINE_HARDENED ? "2" : "0"))
+		case_skip("this JIT hides no constants");
+}
