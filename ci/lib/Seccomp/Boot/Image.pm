@@ -12,14 +12,17 @@ use Seccomp::Boot::Elf;
 use Seccomp::Tables;
 use Seccomp::Util qw(top_dir run_quiet);
 
-# build_init(KARCH, DIR): pid 1, static, by the native ABI's compiler.
+# build_init(KARCH, DIR, [SOURCES]): pid 1, static, by the native ABI's
+# compiler.
 sub build_init {
-	my ($karch, $dir) = @_;
+	my ($karch, $dir, @sources) = @_;
 	my ($abi) = split ' ', Seccomp::Tables::karch($karch, 'ABIS');
 	my $init = "$dir/init-$karch";
-	my $source = top_dir() . '/ci/guest';
-	my ($status, $log) = run_quiet(compiler($abi),
-		qw(-std=gnu11 -Os -Wall -static -o), $init, glob "$source/*.c");
+	my $guest = top_dir() . '/ci/guest';
+
+	@sources = glob "$guest/*.c" unless @sources;
+	my ($status, $log) = run_quiet(compiler($abi), "-I$guest",
+		qw(-std=gnu11 -Os -Wall -static -o), $init, @sources);
 
 	die "cannot build the guest's init for $abi: $log\n" if $status;
 	return $init;
@@ -86,8 +89,8 @@ sub _add_file {
 	$cpio->data($path, Seccomp::Boot::Elf::stripped($from), 0755);
 }
 
-# write_image(FILE, init => FILE, programs => [ { abi, path, from, limit } ]):
-# its size in bytes.
+# write_image(FILE, init => FILE, programs => [ { abi, path, from, limit } ],
+# files => { path => text }): its size in bytes.
 sub write_image {
 	my ($file, %arg) = @_;
 	my $cpio = Seccomp::Boot::Cpio->new($file);
@@ -99,6 +102,7 @@ sub write_image {
 	$cpio->data('suite.list', join('', map { join(' ', $_->{limit},
 		$_->{flags} || '-', $_->{path}, @{ $_->{args} // [] }) . "\n" }
 		@{ $arg{programs} }), 0644);
+	$cpio->data($_, $arg{files}{$_}, 0644) for sort keys %{ $arg{files} // {} };
 	for my $program (@{ $arg{programs} }) {
 		_add_file($cpio, $program->{path}, $program->{from});
 		_add_libraries($cpio, $program->{abi}, $program->{from}, \%have);
