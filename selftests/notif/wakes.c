@@ -143,7 +143,7 @@ CASE(edges, "edge-triggered epoll tells of each new notification, of its RECV, a
 }
 
 CASE(edge_of_a_failed_recv, "edge-triggered epoll tells again of a notification that RECV could not store",
-     CLAUSES("UN-RECV-8", "UN-POLL-1"), NEEDS(&need_user_notif))
+     CLAUSES("UN-RECV-8", "UN-POLL-1"), SINCE("6.6"), NEEDS(&need_user_notif))
 {
 	const struct seccomp_notif *read_only = read_only_page();
 	struct epoll_event event;
