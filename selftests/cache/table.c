@@ -53,6 +53,7 @@ static struct table *read_table_at(const char *path)
 	REQUIRE(f);
 	while (fgets(line, sizeof(line), f))
 		read_line(&t, line);
+	EXPECT(!ferror(f), "the whole file to be read", "reading it fails with %s", check_errno());
 	fclose(f);
 	EXPECT(!t.malformed, "lines of an architecture, its numbers from 0, and ALLOW or FILTER",
 	       "a line is malformed");
