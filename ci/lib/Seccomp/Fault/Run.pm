@@ -87,6 +87,7 @@ sub run {
 	die "$kernel is missing (run ci/faults/build)\n" if !-f $kernel;
 	make_path("$option{dir}/log");
 	my %common = (
+		append => $option{append},
 		kernel => $kernel, work => $work, programs => \@programs,
 		init   => Seccomp::Boot::Image::build_init(Seccomp::Fault::Image::KARCH, $work),
 		driver => Seccomp::Fault::Image::build_driver($work),
