@@ -88,10 +88,18 @@ static bool counter_trap_met(void)
 	return !in_child(counter_probe);
 }
 
+/*
+ * Who keeps programs on one processor for speed alone, as our guests' init,
+ * says so by SECCOMP_TEST_SPREAD; whom this is about may use them all.
+ */
 static bool cpus_met(void)
 {
 	cpu_set_t set;
 
+	if (getenv("SECCOMP_TEST_SPREAD")) {
+		memset(&set, 0xff, sizeof(set));
+		sched_setaffinity(0, sizeof(set), &set);
+	}
 	return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
 }
 
