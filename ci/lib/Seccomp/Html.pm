@@ -32,7 +32,7 @@ sub html {
 		KIND => $kind, HEAD => head(\@columns, $kind), BODY => grouped($rows, $body, scalar @columns),
 		SUMMARY => escape(Seccomp::Text::summary($results)),
 		WIDTH => @columns > 12 ? 'many' : 'few',
-		KERNELS => scalar @{ $results->{kernels} }, COLUMNS => scalar @columns,
+		KERNELS => number(scalar @{ $results->{kernels} }, 'kernel'), COLUMNS => number(scalar @columns, 'column'),
 		VERDICTS => filters($results), FINDINGS => findings($results),
 		NOTES => JSON::PP->new->ascii->encode($notes->{list}) =~ s/</\\u003c/gr,
 	);
@@ -40,6 +40,8 @@ sub html {
 	$page =~ s/\@([A-Z]+)\@/$fill{$1} \/\/ die "no $1\n"/ge;
 	return $page;
 }
+
+sub number { return "$_[0] $_[1]" . ($_[0] == 1 ? '' : 's') }
 
 # What a row is about: the clause's text, or the promise of its points.
 sub row_words {
