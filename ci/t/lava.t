@@ -175,7 +175,7 @@ SKIP: {
 	skip 'python3 has no yaml', 1 if (run_quiet('python3', '-c', 'import yaml'))[0];
 	require JSON::PP;
 	for my $karch (grep { Seccomp::Tables::karch($_, 'QEMU') ne '' } Seccomp::Tables::karches()) {
-		my %job = (karch => $karch, abi => 'x', name => "it's", dir => '/d', minutes => 3,
+		my %job = (karch => $karch, abi => 'x', name => "it's", dir => '/d', minutes => 3, limit => 9,
 			   size => 1, append => 'word', accel => 'tcg', dtb => '/dtb');
 		my @files = (put("$dir/device.yaml", Seccomp::Lava::device(\%job)),
 			     put("$dir/job.yaml", Seccomp::Lava::job(\%job)));
@@ -190,6 +190,20 @@ SKIP: {
 		unlike("@{ $read->{options} }", qr/quiet|channel=|-initrd|-kernel|file,/, '... all else is gone');
 		is($read->{images}{kernel}{image_arg}, '-kernel {kernel}', '... LAVA names the images');
 	}
+}
+
+# --- ids that LAVA can tell apart
+my ($abi) = Seccomp::Select::native_abis();
+my @built = grep { -x } map { "$top/build/$abi/$_" } Seccomp::Select::sources();
+SKIP: {
+	skip 'no programs are built', 1 if !@built;
+	my %id;
+
+	for my $name (map { my (undef, @l) = Seccomp::Select::list_points($_); map { (split /\t/)[0] } @l } @built) {
+		push @{ $id{ lc $name =~ s/\W+/_/gr } }, $name;
+	}
+	my @twice = map { "@$_" } grep { @$_ > 1 } values %id;
+	ok(!@twice, keys(%id) . ' points have ids of their own') or diag join "\n", @twice;
 }
 
 # --- a real job

@@ -226,7 +226,7 @@ CASE(gone_before_recv, "of a target that was killed before RECV nothing is told:
 	EXPECT_EQ(-ENOENT, notif_try_recv(fd, &n));
 }
 
-CASE(interrupted_before_recv, "of a call that a signal interrupted before RECV nothing is told; RECV fails with ENOENT",
+CASE(signalled_before_recv, "of a call that a signal interrupted before RECV nothing is told; RECV fails with ENOENT",
      CLAUSES("UN-RECV-6", "UN-POLL-1"), NEEDS(&need_user_notif))
 {
 	struct worker *w = worker_new();

@@ -32,7 +32,7 @@ sub html {
 		KIND => $kind, HEAD => head(\@columns, $kind), BODY => grouped($rows, $body, scalar @columns),
 		SUMMARY => escape(Seccomp::Text::summary($results)),
 		WIDTH => @columns > 12 ? 'many' : 'few',
-		KERNELS => scalar @{ $results->{kernels} }, COLUMNS => scalar @columns,
+		KERNELS => number(scalar @{ $results->{kernels} }, 'kernel'), COLUMNS => number(scalar @columns, 'column'),
 		VERDICTS => filters($results), FINDINGS => findings($results),
 		NOTES => JSON::PP->new->ascii->encode($notes->{list}) =~ s/</\\u003c/gr,
 	);
@@ -40,6 +40,8 @@ sub html {
 	$page =~ s/\@([A-Z]+)\@/$fill{$1} \/\/ die "no $1\n"/ge;
 	return $page;
 }
+
+sub number { return "$_[0] $_[1]" . ($_[0] == 1 ? '' : 's') }
 
 # What a row is about: the clause's text, or the promise of its points.
 sub row_words {
@@ -96,8 +98,11 @@ sub row {
 			note($notes, $columns->[$i], $cell), escape(Seccomp::Text::short($cell));
 	}
 	my $text = $words->{ $row->{name} } // '';
-	return sprintf "<tr class=\"row\" data-group=\"%s\" data-has=\"%s\"><th title=\"%s\">%s%s</th>%s</tr>\n",
-		escape($row->{group}), join(' ', sort keys %has), escape($text), escape($row->{name}),
+	# Where there is no room, the line of the group has said it, and names break.
+	my $name = escape($row->{name}) =~ s{([._/])}{$1<wbr>}gr =~
+		s{^(\Q$row->{group}\E[./]<wbr>)}{<span class="of">$1</span>}r;
+	return sprintf "<tr class=\"row\" data-group=\"%s\" data-has=\"%s\"><th title=\"%s\"><span>%s</span>%s</th>%s</tr>\n",
+		escape($row->{group}), join(' ', sort keys %has), escape($text), $name,
 		length $text ? ' <small>' . escape($text) . '</small>' : '', $cells;
 }
 
@@ -118,9 +123,11 @@ sub note {
 	return $notes->{index}{$text};
 }
 
-# A line above each group, which opens and closes it.
+# A line above each group, which opens and closes it.  Themes are no groups of
+# themselves.
 sub grouped {
 	my ($rows, $body, $columns) = @_;
+	return $body if !grep { $_->{group} ne $_->{name} } @$rows;
 	my @lines = split /^/, $body;
 	my ($out, $group) = ('', '');
 	for my $i (0 .. $#$rows) {
@@ -144,17 +151,19 @@ sub filters {
 	} grep { $count{$_} } @VERDICTS;
 }
 
-# The findings in words, below the map.
+# The findings in words, below the map.  Many lost points, of a run that was
+# interrupted, shall not hide what failed.
+my %rank = do { my $n = 0; map { $_ => ++$n } qw(CRASH FAIL HANG LOST KNOWN FIXED) };
 sub findings {
 	my ($results) = @_;
 	my $out = '';
-	for my $finding (Seccomp::Text::findings($results)) {
+	for my $finding (sort { $rank{ $a->{what} } <=> $rank{ $b->{what} } } Seccomp::Text::findings($results)) {
 		$out .= sprintf "<details class=\"finding\"><summary><span class=\"tag %s\">%s</span> %s <small>%s</small></summary>\n<dl>%s</dl></details>\n",
 			$finding->{what}, $finding->{what}, escape($finding->{point}{name}), escape($finding->{where}),
 			join '', map { sprintf '<dt>%s</dt><dd>%s</dd>', $_->[0], escape($_->[1]) }
 				Seccomp::Text::detail_lines($finding);
 	}
-	return $out;
+	return $out || '<p>None.</p>';
 }
 
 1;

@@ -147,11 +147,14 @@ sub _images {
 END
 }
 
-# job(JOB): the text of job.yaml.  JOB: name, karch, abi, dir, minutes, dtb.
+# job(JOB): the text of job.yaml.  JOB: name, karch, abi, dir, minutes, limit
+# (seconds for one program), dtb.
 sub job {
 	my ($job) = @_;
 	my @results = @RESULTS;
-	my ($map, $all) = ('', $job->{minutes} + 10);
+	# The boot's limit is also that of the silence between two results.
+	my $boot = $job->{limit} > 180 ? int $job->{limit} / 60 + 2 : 5;
+	my ($map, $all) = ('', $job->{minutes} + $boot + 5);
 
 	while (my ($said, $is) = splice @results, 0, 2) {
 		$map .= "        @{[_quote($said)]}: $is\n";
@@ -176,7 +179,7 @@ actions:
 @{[_images($job)]}- boot:
     method: qemu
     media: tmpfs
-    timeout: {minutes: 5}
+    timeout: {minutes: $boot}
 - test:
     timeout: {minutes: $job->{minutes}}
     monitors:
