@@ -18,7 +18,8 @@
 	  .sigreturn = NR_sigreturn, .nr = arch_native_nr, .return_ip = arch_syscall_ret }
 
 #define ARCH_REGS	s390_regs
-#define ARCH_REG_NR(r)	((r)->gprs[2])
+#define ARCH_REG_NR(r)	((r)->gprs[2])	/* what sets the number; PTRACE_SET_SYSCALL_INFO leaves it */
+#define ARCH_NR_BY_INFO
 #define ARCH_REG_ARG(r, n) ((r)->gprs[2 + (n)])
 #define ARCH_REG_ARG0(r) ((r)->orig_gpr2)
 #define ARCH_ARG0_ONCE	1
