@@ -12,7 +12,8 @@ KARCH_armhf_QEMU := qemu-system-arm
 KARCH_armhf_PACKAGES := qemu-system-arm
 KARCH_armhf_MACHINE := virt,highmem=off
 KARCH_armhf_CPU := cortex-a15
-KARCH_armhf_SMP := 2
+# Two, when they are emulated, take minutes to flush pages of the kernel.
+KARCH_armhf_SMP := 1
 KARCH_armhf_MEMORY := 256
 KARCH_armhf_CONSOLE := ttyAMA0
 KARCH_armhf_CHANNEL := vport0p1 ttyS0

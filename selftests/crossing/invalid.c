@@ -13,7 +13,7 @@ struct row {
 
 static const struct row rows[] = {
 	{ "minus_1", -1 }, { "minus_2", -2 }, { "minus_4096", -4096 },
-	{ "lowest", INT_MIN }, { "highest", INT_MAX }, { "table_end", 0xfff },
+	{ "lowest", INT_MIN }, { "highest", INT_MAX }, { "table_end", 0x1fff },
 	{ "with_bit_13", 1 << 13, true }, { "with_bit_16", 1 << 16, true },
 	{ "with_bit_29", 1 << 29, true }, { "with_bit_31", INT_MIN, true },
 };

@@ -51,7 +51,9 @@ CASE(strict_for_restart, "strict mode that a handler enters lets read(2) go on b
 {
 	struct pipe_read p = pipe_read_new();
 	struct worker *w = worker_new();
-	struct handled *h = handle(w, SA_RESTART);
+	/* Of two sigreturns, strict mode knows one. */
+	bool rt = arch_sigreturn(run->gate) == run->gate->nr[CALL_rt_sigreturn];
+	struct handled *h = handle(w, SA_RESTART | (rt ? SA_SIGINFO : 0));
 	struct effect *effect = effect_new();
 
 	h->call = strict_call(run->entry);
