@@ -84,7 +84,7 @@ CASE(tracepoint_then_filter, "a filter that comes while its task's calls are tra
 	expect_on(fd);
 }
 
-CASE(strict, "strict mode forbids and allows the same calls while these are traced",
+CASE(traced_strict, "strict mode forbids and allows the same calls while these are traced",
      CLAUSES("STRICT-1", "STRICT-2"), NEEDS(&need_tracepoint), EACH_ENTRY)
 {
 	struct effect *effect = effect_new();

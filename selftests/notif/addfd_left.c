@@ -90,7 +90,7 @@ CASE(refused, "an ADDFD that is refused does not hold the file",
 	EXPECT_FREE(&g);
 }
 
-CASE(before_recv, "an ADDFD before RECV does not hold the file",
+CASE(add_before_recv, "an ADDFD before RECV does not hold the file",
      CLAUSES("UN-ADDFD-6"), NEEDS(&need_addfd, &need_user_notif))
 {
 	struct gift g = gift_new();
