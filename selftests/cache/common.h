@@ -101,6 +101,12 @@ static inline struct sock_fprog *shape_index_unused(void)
 			  JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
 }
 
+static inline struct sock_fprog *shape_index_loaded(void)
+{
+	return FILTER_RAW(LD_NR, BPF_STMT(BPF_LDX | BPF_IMM, 0),
+			  JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
+
 static inline struct sock_fprog *shape_ret_a(void)
 {
 	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 0, 2),
@@ -148,6 +154,7 @@ static const struct shape shapes[] = {
 	{ "scratch", shape_scratch, false },
 	{ "index", shape_index, false },
 	{ "index_unused", shape_index_unused, false },
+	{ "index_loaded", shape_index_loaded, false },
 	{ "ret_a", shape_ret_a, false },
 	{ "allow_data", shape_allow_data, false },
 	{ "argument", shape_argument, true },
