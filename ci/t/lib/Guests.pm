@@ -15,10 +15,11 @@ use Seccomp::Util qw(top_dir read_file run_quiet);
 
 our @EXPORT = qw(need_kernel build_guests fleet fleet_log end_of result scratch leftovers);
 
-my $scratch = tempdir('seccomp-boot-t-XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my $scratch;
 my $log = '';
 
-sub scratch { return $scratch }
+# Made when it is wanted: "perl -c" of a test makes none, as it would stay.
+sub scratch { return $scratch //= tempdir('seccomp-boot-t-XXXXXX', TMPDIR => 1, CLEANUP => 1) }
 
 # need_kernel(OPTIONS): skips all where that kernel cannot be had.
 sub need_kernel {
@@ -33,7 +34,7 @@ sub need_kernel {
 # the build directory.
 sub build_guests {
 	my (@names) = @_;
-	my $build = "$scratch/build-" . join('-', @names);
+	my $build = scratch() . "/build-" . join('-', @names);
 	my $n = 0;
 
 	make_path("$build/x86_64/boot");
@@ -51,10 +52,10 @@ sub build_guests {
 # fleet(OPTIONS): exit status of ci/fleet; what it said is in fleet_log().
 sub fleet {
 	my (@options) = @_;
-	make_path("$scratch/tmp");
-	local $ENV{TMPDIR} = "$scratch/tmp";
+	make_path(scratch() . "/tmp");
+	local $ENV{TMPDIR} = scratch() . "/tmp";
 	my ($status, $said) = run_quiet(top_dir() . '/ci/fleet', '--no-install',
-		'--any-program', '--results', "$scratch/results", @options);
+		'--any-program', '--results', scratch() . "/results", @options);
 
 	$log = $said;
 	return $status & 127 ? "signal $status" : $status >> 8;
@@ -65,7 +66,7 @@ sub fleet_log { return $log }
 # The stored output of a program, by its number and name.
 sub result {
 	my ($name) = @_;
-	my ($file) = glob "$scratch/results/*/x86_64/boot/$name.tap";
+	my ($file) = glob scratch() . "/results/*/x86_64/boot/$name.tap";
 
 	return defined $file ? read_file($file) : '';
 }
@@ -78,7 +79,7 @@ sub end_of {
 
 # Emulators and scratch directories of ours that are still there.
 sub leftovers {
-	my @left = glob "$scratch/tmp/*";
+	my @left = glob scratch() . "/tmp/*";
 	my (undef, $ps) = run_quiet('ps', '-eo', 'pid,args');
 
 	push @left, grep { /qemu-system.*seccomp-/ && /\Q$scratch\E/ } split /\n/, $ps;
