@@ -18,9 +18,8 @@ KARCH_amd64_KVM := x86_64
 KARCH_amd64_MACHINE := microvm,pcie=on
 KARCH_amd64_MACHINE_NOTSC := q35
 # Emulated one byte at a time, "rep stosb" is slower than any loop; so is
-# clearing memory twice.  As a first Zen it has SSBD, and so a mitigation that
-# seccomp can control.
-KARCH_amd64_CPU := max,-erms,-fsrm,family=23,model=1,stepping=2
+# clearing memory twice.
+KARCH_amd64_CPU := max,-erms,-fsrm
 KARCH_amd64_SMP := 2
 KARCH_amd64_MEMORY := 256
 KARCH_amd64_CONSOLE := ttyS0
