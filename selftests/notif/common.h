@@ -4,9 +4,11 @@
 #define NOTIF_COMMON_H
 
 #include <sched.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "procfs.h"
 #include "seccomp_test.h"
 
 /* A worker whose getppid() is notified of; the judge's listener in *@fd. */
@@ -128,6 +130,15 @@ static inline struct worker *polling_worker(struct poll_order *order, int fd, sh
 	worker_start(s);
 	worker_blocked(s, NR_ppoll);
 	return s;
+}
+
+/* In a sleep that no signal ends, or only a deadly one. */
+static inline bool worker_uninterruptible(struct worker *w)
+{
+	char line[80] = "";
+
+	status_line(w->tid, "State", line, sizeof(line));
+	return strstr(line, "\tD");
 }
 
 #endif /* NOTIF_COMMON_H */

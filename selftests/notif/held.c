@@ -7,12 +7,10 @@
  * The buffer is a page that was there when RECV looked at it, before it waited
  * for a notification, and is missing when that has come.
  */
-#include <string.h>
 #include <sys/mman.h>
 
 #include "common.h"
 #include "held.h"
-#include "procfs.h"
 
 /**
  * struct scene - a receiver that is held, and its target
@@ -178,14 +176,6 @@ CASE(newer_one_received, "a notification that RECV could not store is pending ag
 	EXPECT_EQ(s.w->tid, n.pid);
 }
 
-static bool sleeps_killable(struct worker *w)
-{
-	char line[80] = "";
-
-	status_line(w->tid, "State", line, sizeof(line));
-	return strstr(line, "\tD");
-}
-
 CASE(interruptible_again, "with WAIT_KILLABLE_RECV a signal that came while RECV stored the notification interrupts the call if RECV could not",
      CLAUSES("UN-RECV-8", "UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable, &need_held_page))
 {
@@ -193,7 +183,7 @@ CASE(interruptible_again, "with WAIT_KILLABLE_RECV a signal that came while RECV
 
 	REQUIRE(kill(s.w->pid, SIGUSR1) == 0);
 	waiting_for("the target to take no more signals");
-	while (!sleeps_killable(s.w) && worker_peek(s.w).kind == OUT_RUNNING)
+	while (!worker_uninterruptible(s.w) && worker_peek(s.w).kind == OUT_RUNNING)
 		sched_yield();
 	EXPECT_EQ(0, *s.handled);
 	recv_fails(&s);

@@ -5,11 +5,9 @@
  * of them before the judge sleeps or gives up its priority.
  */
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "common.h"
-#include "procfs.h"
 #include "turns.h"
 
 /**
@@ -29,14 +27,6 @@ static long add(void *arg)
 
 	return arch_syscall(NR_ioctl, adder->listener, SECCOMP_IOCTL_NOTIF_ADDFD,
 			    PTR(&adder->addfd), 0, 0, 0);
-}
-
-static bool worker_uninterruptible(struct worker *w)
-{
-	char line[80] = "";
-
-	status_line(w->tid, "State", line, sizeof(line));
-	return strstr(line, "\tD");
 }
 
 /**

@@ -12,8 +12,8 @@ use Seccomp::Tables;
 use Seccomp::Util qw(top_dir read_file);
 
 # What a line of the console says, for LAVA.  It has to be consumed up to its
-# end, else half of a line would match; and a panic may tear it.  After a panic there are no more
-# results: it is one itself, and LAVA stops at the reboot.
+# end, else half of a line would match; and a panic may tear it.  After a panic
+# there are no more results: it is one itself, and LAVA stops at the reboot.
 use constant {
 	BEGINS => 'seccomp-suite begins',
 	ENDS => 'seccomp-suite ends|Rebooting in \d+ seconds',
