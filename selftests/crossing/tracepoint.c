@@ -5,7 +5,7 @@
  */
 #include <unistd.h>
 
-#include "seccomp_test.h"
+#include "answers.h"
 #include "sigsys.h"
 #include "tracepoint.h"
 
@@ -16,18 +16,6 @@ static void expect_on(int fd)
 	close(fd);
 }
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;
-	bool runs;
-} actions[] = {
-	{ "kill_process", KILL_PROCESS, 0, false }, { "kill_thread", KILL_THREAD, 0, false },
-	{ "trap", TRAP(1), 66, false }, { "errno", ERRNO(77), -77, false },
-	{ "user_notif", NOTIFY, -ENOSYS, false }, { "trace", TRACE(1), -ENOSYS, false },
-	{ "log", LOG, 0, true }, { "allow", ALLOW, 0, true },
-};
-
 static struct sock_fprog *on_effect(const struct arch_gate *gate, uint32_t action)
 {
 	return FILTER(ALLOW, { action, { ARCH_IS(gate->audit), NR_IS(gate->nr[CALL_uname]) } });
@@ -35,15 +23,9 @@ static struct sock_fprog *on_effect(const struct arch_gate *gate, uint32_t actio
 
 static void expect_action(const struct run *run, struct worker *w)
 {
-	const struct action_row *row = run->row;
 	struct effect *effect = effect_new();
-	struct outcome o = worker_call(w, effect_gate_call(run->gate, effect));
 
-	if (row->action == KILL_PROCESS || row->action == KILL_THREAD)
-		EXPECT_KILLED(o, SIGSYS);
-	else
-		EXPECT_RETURNED(o, row->ret);
-	EXPECT_EQ(row->runs, effect_seen(effect));
+	expect_answer(run->row, worker_call(w, effect_gate_call(run->gate, effect)), effect);
 }
 
 static struct worker *handling_worker(void)
@@ -52,14 +34,14 @@ static struct worker *handling_worker(void)
 	struct sigsys *s = sigsys_catch(w, 0);
 
 	s->answer = true;
-	s->result = 66;
+	s->result = TRAP_ANSWER;
 	return w;
 }
 
 CASE(filter_then_tracepoint, "a filter takes its action as ever when its task's calls come to be traced",
-     CLAUSES("FILTER-2"), NEEDS(&need_tracepoint), ROWS(actions), EACH_ENTRY, EACH_GATE)
+     CLAUSES("FILTER-2"), NEEDS(&need_tracepoint), ROWS(answers), EACH_ENTRY, EACH_GATE)
 {
-	const struct action_row *row = run->row;
+	const struct answer *row = run->row;
 	struct worker *w = handling_worker();
 	int fd;
 
@@ -71,10 +53,10 @@ CASE(filter_then_tracepoint, "a filter takes its action as ever when its task's 
 }
 
 CASE(tracepoint_then_filter, "a filter that comes while its task's calls are traced takes its action as ever, also for a child",
-     CLAUSES("FILTER-2", "FILTER-FORK"), NEEDS(&need_tracepoint), ROWS(actions), EACH_ENTRY,
+     CLAUSES("FILTER-2", "FILTER-FORK"), NEEDS(&need_tracepoint), ROWS(answers), EACH_ENTRY,
      EACH_GATE)
 {
-	const struct action_row *row = run->row;
+	const struct answer *row = run->row;
 	struct worker *w = handling_worker();
 	int fd = tracepoint_count(w->tid);
 
@@ -98,9 +80,9 @@ CASE(traced_strict, "strict mode forbids and allows the same calls while these a
 }
 
 CASE(lifted, "when nobody traces calls any more filters go on",
-     CLAUSES("FILTER-2"), NEEDS(&need_tracepoint), ROWS(actions), EACH_ENTRY)
+     CLAUSES("FILTER-2"), NEEDS(&need_tracepoint), ROWS(answers), EACH_ENTRY)
 {
-	const struct action_row *row = run->row;
+	const struct answer *row = run->row;
 	struct worker *w = handling_worker();
 	int fd = tracepoint_count(w->tid);
 
@@ -129,17 +111,15 @@ static uint64_t entries_of(struct worker *w, int fd, struct call call)
 
 static bool comes_back(const void *row)
 {
-	uint32_t action = ((const struct action_row *)row)->action;
-
 	/* The return from a trap's handler is a call of its own. */
-	return action != KILL_PROCESS && action != KILL_THREAD && action != TRAP(1);
+	return !answer_kills(row) && ((const struct answer *)row)->action != TRAP(1);
 }
 
 CASE(denied_is_no_entry, "who traces calls sees those that run, and none that a filter denies",
      CLAUSES("RET-ERRNO-1", "RET-TRACE-2", "CUR-NOTIF-1", "RET-ALLOW-1"), NEEDS(&need_tracepoint),
-     ROWS_IF(actions, comes_back))
+     ROWS_IF(answers, comes_back))
 {
-	const struct action_row *row = run->row;
+	const struct answer *row = run->row;
 	struct worker *w = worker_new();
 	uint64_t allowed;
 	int fd;

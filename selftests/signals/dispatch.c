@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Syscall User Dispatch comes before the filters, which judge what it lets pass. */
+#include "answers.h"
 #include "common.h"
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
@@ -34,7 +35,7 @@ static void on_sigsys(int sig, siginfo_t *info, void *uc)
 	dispatched->count++;
 	dispatched->code = info->si_code;
 	dispatched->nr = info->si_syscall;
-	arch_uc_set_ret(uc, 66);
+	arch_uc_set_ret(uc, TRAP_ANSWER);
 }
 
 static long turn_on(void *arg)
@@ -84,27 +85,15 @@ static struct outcome make_call(struct worker *w, char selector)
 	return worker_run(w, call_dispatched, s);
 }
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;
-	bool runs;
-} actions[] = {
-	{ "kill_process", KILL_PROCESS, 0, false }, { "kill_thread", KILL_THREAD, 0, false },
-	{ "trap", TRAP(1), 66, false }, { "errno", ERRNO(77), -77, false },
-	{ "user_notif", NOTIFY, -ENOSYS, false }, { "trace", TRACE(1), -ENOSYS, false },
-	{ "log", LOG, 0, true }, { "allow", ALLOW, 0, true },
-};
-
 CASE(dispatched_first, "a call that user dispatch takes is not for the filters: its SIGSYS says so, and nothing else happens",
-     CLAUSES("RET-TRAP-7"), SINCE("5.11"), EACH_ENTRY, ROWS(actions))
+     CLAUSES("RET-TRAP-7"), SINCE("5.11"), EACH_ENTRY, ROWS(answers))
 {
-	const struct action_row *row = run->row;
+	const struct answer *row = run->row;
 	struct effect *effect = effect_new();
 	struct dispatched *d;
 	struct worker *w = dispatched_worker(run, row->action, &d, effect);
 
-	EXPECT_RETURNED(make_call(w, DISPATCH), 66);
+	EXPECT_RETURNED(make_call(w, DISPATCH), TRAP_ANSWER);
 	EXPECT_EQ(1, d->count);
 	EXPECT_EQ(SYS_USER_DISPATCH_CODE, d->code);
 	EXPECT_EQ(EFFECT_NR, d->nr);
@@ -112,22 +101,17 @@ CASE(dispatched_first, "a call that user dispatch takes is not for the filters: 
 }
 
 CASE(passed_filtered, "a call that user dispatch lets pass is filtered as without it",
-     CLAUSES("FILTER-2"), SINCE("5.11"), EACH_ENTRY, ROWS(actions))
+     CLAUSES("FILTER-2"), SINCE("5.11"), EACH_ENTRY, ROWS(answers))
 {
-	const struct action_row *row = run->row;
+	const struct answer *row = run->row;
 	struct effect *effect = effect_new();
 	struct dispatched *d;
 	struct worker *w = dispatched_worker(run, row->action, &d, effect);
-	struct outcome o = make_call(w, LET_PASS);
 
-	if (row->action == KILL_PROCESS || row->action == KILL_THREAD)
-		EXPECT_KILLED(o, SIGSYS);
-	else
-		EXPECT_RETURNED(o, row->ret);
+	expect_answer(row, make_call(w, LET_PASS), effect);
 	EXPECT_EQ(row->action == TRAP(1), d->count);
 	if (d->count)
 		EXPECT_EQ(SYS_SECCOMP, d->code);
-	EXPECT_EQ(row->runs, effect_seen(effect));
 }
 
 CASE(tracer_not_told, "a tracer is told of a call that user dispatch takes by its SIGSYS alone: there is no entry stop, no exit stop, no event",
@@ -153,7 +137,7 @@ CASE(tracer_not_told, "a tracer is told of a call that user dispatch takes by it
 	s = tracer_wait(t);
 	EXPECT_STOP(s, STOP_ENTRY, -1);
 	EXPECT_NE(EFFECT_NR, s.nr);
-	EXPECT_RETURNED(tracer_finish(t), 66);
+	EXPECT_RETURNED(tracer_finish(t), TRAP_ANSWER);
 	EXPECT_EQ(1, d->count);
 	EXPECT_NOT_RUN(effect);
 }
