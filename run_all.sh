@@ -24,7 +24,7 @@ On other kernels, under qemu (./run_all.sh --fleet --help):
   --dry-run, --resume
 
 Exit status: 0 nothing failed, 1 something did, 2 the run was not possible,
-3 the running kernel hangs when a filter is installed.
+3 the running kernel can not be judged from here (see ci/sane).
 END
 }
 
@@ -134,6 +134,7 @@ option=
 # shellcheck disable=SC2086 # words
 run ci/setup $option $abis || exit 2
 
+ci/sane "${build:-build}" || exit 3
 status=0
 if $check; then
 	run prove -j "$jobs" ci/t || status=1

@@ -99,6 +99,27 @@ is(scalar(grep { /^ok 1 lying\.honest_pass$/ } @lines), 1, 'and is numbered 1');
 ($status) = run_lies('-t', 'lying.*skip*');
 is($status, 1, 'a failure after a skip counts');
 
+# Under a filter of somebody else's, as in a container, nothing is judged.
+sub under_filter {
+	my (@command) = @_;
+	my $prctl = $abi eq 'i386' ? 172 : 157;
+	my $pid = open(my $fh, '-|') // die;
+	if (!$pid) {
+		my $allow = pack 'S C C L', 6, 0, 0, 0x7fff0000;
+		syscall $prctl, 38, 1, 0, 0, 0;
+		syscall($prctl, 22, 2, pack('S x![P] P', 1, $allow), 0, 0) == 0 or die "prctl: $!";
+		exec @command or die;
+	}
+	my @out = <$fh>;
+	close $fh;
+	return ($? >> 8, @out);
+}
+($status, @lines) = under_filter($prog, '-t', 'lying.honest_pass');
+is($status, 1, 'under a filter a program fails');
+like($lines[1], qr/^Bail out! a seccomp filter is on this program/, '... and says why');
+is((grep { /^(?:not )?ok/ } @lines), 0, '... without a verdict');
+is((under_filter('sh', '-c', "ci/sane $out 2>&1"))[0], 1, 'and run_all.sh would not begin');
+
 # 11: killed from outside, in the middle: workers and keepers go too.
 for my $sig (qw(KILL TERM INT)) {
 	local $ENV{TMPDIR} = "$dir/tmp";
