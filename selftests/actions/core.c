@@ -16,7 +16,7 @@
 static bool core_met(void)
 {
 	FILE *f = fopen("/proc/sys/kernel/core_pattern", "r");
-	struct rlimit limit;
+	struct rlimit limit, wanted = { CORE_LIMIT, CORE_LIMIT };
 	char pattern[200] = "";
 
 	if (f && !fgets(pattern, sizeof(pattern), f))
@@ -25,7 +25,7 @@ static bool core_met(void)
 		fclose(f);
 	return strlen(pattern) > 1 && !strpbrk(pattern, "|@/%") &&
 	       getrlimit(RLIMIT_CORE, &limit) == 0 &&
-	       (geteuid() == 0 || limit.rlim_max >= CORE_LIMIT) &&
+	       (limit.rlim_max >= CORE_LIMIT || setrlimit(RLIMIT_CORE, &wanted) == 0) &&
 	       kernel_config("CONFIG_COREDUMP") != 0;
 }
 

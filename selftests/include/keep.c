@@ -91,8 +91,18 @@ static void note_signal(int sig)
 	ended_by = sig;
 }
 
-static void judge(const struct test_case *test, const struct run *run,
-		  const sigset_t *mask)
+/* Whatever started the program may ignore and block what it likes. */
+static void signals_reset(void)
+{
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void judge(const struct test_case *test, const struct run *run)
 {
 	struct rlimit no_core = { 0, RLIM_INFINITY };
 
@@ -103,8 +113,7 @@ static void judge(const struct test_case *test, const struct run *run,
 	getrlimit(RLIMIT_CORE, &no_core);
 	no_core.rlim_cur = 0;
 	setrlimit(RLIMIT_CORE, &no_core);
-	signal(SIGTERM, SIG_DFL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	signals_reset();
 	noise_redirect();
 	shared_reset();
 	state->judge = getpid();
@@ -290,7 +299,7 @@ enum verdict keep(const struct test_case *test, const struct run *run,
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0)
-		judge(test, run, &mask);
+		judge(test, run);
 	pidfd = pid > 0 ? pidfd_open(pid) : -1;
 	if (pidfd < 0) {
 		say_lost(say, "no process for the judge: %s", strerror(errno));

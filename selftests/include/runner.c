@@ -220,6 +220,18 @@ static int usage(void)
 	return 2;
 }
 
+/* What the harness relies on, whatever our parent ignores and blocks. */
+static void harness_signals(void)
+{
+	sigset_t none;
+
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static int run_points(struct point **points, int count)
 {
 	char *argv[] = { (char *)program, NULL };
@@ -227,7 +239,7 @@ static int run_points(struct point **points, int count)
 	/* What loses its parent is ours to end; ending us ends the keeper. */
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return skip_all("needs Linux 3.4 (PR_SET_CHILD_SUBREAPER)");
-	signal(SIGPIPE, SIG_DFL);
+	harness_signals();
 	theme.name = cases->theme;
 	__register_fixture(&theme);
 	for (int i = 0; i < count; i++)
