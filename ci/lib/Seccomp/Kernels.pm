@@ -15,7 +15,8 @@ my $ABINAME = qr/\d[\d.]*(?:-rc\d+|-\d[\w.]*)?(?:\+[\w.]+)?/;
 # Smaller ones only depend on the real package.
 use constant REAL_SIZE => 1_000_000;
 
-# The fleet: { karch, suite, version, flavour, append } for each line.
+# The fleet: { karch, suite, version, flavour, append, few } for each line; few
+# are the ABIs that it is to stand for, undef: all that it runs.
 sub lines {
 	my $file = top_dir() . '/ci/kernels';
 	my @found;
@@ -25,11 +26,23 @@ sub lines {
 		my ($karch, $suite, $version, $flavour, $append) = split ' ', $_, 5;
 
 		die "$file: not understood: $_\n" unless defined $flavour;
+		$append //= '';
+		my $few = $append =~ s/(?:^|\s+)abis=(\S+)// ? [split /,/, $1] : undef;
+
 		push @found, { karch => $karch, suite => $suite,
 			       version => $version, flavour => $flavour,
-			       append => $append // '' };
+			       append => $append, few => $few };
 	}
 	return @found;
+}
+
+# The ABIs of a job: those asked for (a list, or undef), else the fleet's few.
+sub abis {
+	my ($job, $asked) = @_;
+	my $few = $asked // $job->{few};
+
+	return grep { my $abi = $_; !$few || grep { $_ eq $abi } @$few }
+		split ' ', Seccomp::Tables::karch($job->{karch}, 'ABIS');
 }
 
 sub _order {

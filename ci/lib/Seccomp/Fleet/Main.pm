@@ -71,7 +71,7 @@ sub _list {
 		my $package = $job->{package};
 
 		printf "%-28s %-18s %-20s %s\n", $job->{name}, $job->{suite} // '-',
-			Seccomp::Tables::karch($job->{karch}, 'ABIS'),
+			join(' ', Seccomp::Kernels::abis($job, $option->{abi})),
 			$package ? "$package->{package} $package->{version}" :
 			$job->{kernel};
 	}
@@ -95,8 +95,8 @@ sub _dry_run {
 		print "  build the kernel in $job->{tree}\n" if $job->{tree};
 		printf "  fetch %s %s (%.0f MB)\n", @$package{qw(package version)},
 			$package->{size} / 1e6 if $package && !-e "$dir/vmlinuz";
-		print '  build the suite for ', Seccomp::Tables::karch($job->{karch}, 'ABIS'),
-			"\n  boot @command\n";
+		print "  build the suite for @{[ Seccomp::Kernels::abis($job, $option->{abi}) ]}\n",
+			"  boot @command\n";
 	}
 	_say_left_out(@$left_out);
 	return @$jobs ? GOOD : IMPOSSIBLE;
@@ -116,12 +116,9 @@ sub _build_kernels {
 sub _build_suite {
 	my ($option, $jobs, $leave_out) = @_;
 	my (%seen, %ready);
-	my @abis = grep { !$seen{$_}++ } map { split ' ',
-		Seccomp::Tables::karch($_->{karch}, 'ABIS') } @$jobs;
+	my @abis = grep { !$seen{$_}++ }
+		map { Seccomp::Kernels::abis($_, $option->{abi}) } @$jobs;
 
-	if (my $only = $option->{abi}) {
-		@abis = grep { my $abi = $_; grep { $_ eq $abi } @$only } @abis;
-	}
 	if ($option->{'any-program'}) {
 		$ready{$_} = 1 for @abis;
 	} else {
@@ -130,8 +127,8 @@ sub _build_suite {
 			sub { $leave_out->("ABI $_[0]", $_[1]) }, @abis);
 	}
 	for my $job (@$jobs) {
-		$job->{wanted} = [grep { $ready{$_} } split ' ',
-			Seccomp::Tables::karch($job->{karch}, 'ABIS')];
+		$job->{wanted} = [grep { $ready{$_} }
+			Seccomp::Kernels::abis($job, $option->{abi})];
 		$leave_out->($job->{name}, 'none of its ABIs can be built')
 			unless @{ $job->{wanted} };
 	}
