@@ -65,6 +65,15 @@ static bool root_met(void)
 	       outside == 0 && count == 4294967295U;
 }
 
+/*
+ * Who starts us says so by SECCOMP_TEST_NO_GAINS, for a kernel that sets the
+ * attribute where it must not is what the cases are to find.
+ */
+static bool gains_met(void)
+{
+	return !getenv("SECCOMP_TEST_NO_GAINS");
+}
+
 static bool userns_probe(void)
 {
 	return unshare(CLONE_NEWUSER) == 0;
@@ -146,6 +155,8 @@ static bool checkpoint_met(void)
 const struct need need_root = {
 	"root", "needs root (CAP_SYS_ADMIN in the initial user namespace)",
 	.met = root_met };
+const struct need need_gains = {
+	"gains", "needs to be started without no_new_privs", .met = gains_met };
 const struct need need_user_namespace = {
 	"userns", "needs a user namespace", .met = user_namespace_met };
 const struct need need_counter_trap = {

@@ -30,6 +30,7 @@ struct need {
 };
 
 /* Privileges of the caller. */
+extern const struct need need_gains;		/* no no_new_privs where we come from */
 extern const struct need need_root;		/* CAP_SYS_ADMIN, initial user namespace */
 extern const struct need need_user_namespace;	/* may create one */
 extern const struct need need_counter_trap;	/* PR_SET_TSC works */

@@ -96,7 +96,7 @@ CASE(strict_arguments, "SECCOMP_SET_MODE_STRICT takes no flags and no arguments:
 }
 
 CASE(strict_by_anybody, "strict mode needs no privilege and sets no no_new_privs",
-     CLAUSES("STRICT-1", "STRICT-5"), EACH_ENTRY)
+     CLAUSES("STRICT-1", "STRICT-5"), NEEDS(&need_gains), EACH_ENTRY)
 {
 	struct worker *w = worker_bare();
 

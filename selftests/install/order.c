@@ -160,7 +160,7 @@ static const struct wrong plain[] = {
 CASE(first_error, "errors are found in the order fprog EFAULT, length EINVAL, privilege EACCES, instructions EFAULT or EINVAL, limit ENOMEM",
      CLAUSES("FILTER-INVAL", "FILTER-NNP-2", "ERR-EFAULT", "ERR-EACCES", "CUR-FILTER-1",
 	     "CUR-ERR-EINVAL-B", "CUR-PRCTL-1", "PROG-1"),
-     NEEDS(&need_jit_steady), EACH_ENTRY, ROWS(plain))
+     NEEDS(&need_jit_steady, &need_gains), EACH_ENTRY, ROWS(plain))
 {
 	judge_wrong(run->row, run);
 }
@@ -191,7 +191,7 @@ static const struct wrong listening[] = {
 
 CASE(first_listener_error, "with NEW_LISTENER, no free descriptor EMFILE is found after all that is wrong with the filter, a second listener EBUSY after that, then the limit ENOMEM",
      CLAUSES("CUR-LISTEN-2", "CUR-ERR-EBUSY", "ERR-EFAULT"),
-     NEEDS(&need_user_notif, &need_jit_steady),
+     NEEDS(&need_user_notif, &need_jit_steady, &need_gains),
      ROWS(listening))
 {
 	judge_wrong(run->row, run);
@@ -228,7 +228,7 @@ static bool leaves_room(const void *row)
 }
 
 CASE(fails_then_works, "after a failure the same caller can install the filter that is right",
-     CLAUSES("RV-3"), EACH_ENTRY, ROWS_IF(plain, leaves_room))
+     CLAUSES("RV-3"), NEEDS(&need_gains), EACH_ENTRY, ROWS_IF(plain, leaves_room))
 {
 	const struct wrong *wrong = run->row;
 	struct pages pages = pages_new();

@@ -15,7 +15,7 @@ static const struct clone clones[] = {
 };
 
 CASE(passed_on, "children and threads have the no_new_privs of the thread that makes them",
-     CLAUSES("CUR-NNP-1", "FILTER-NNP-3"), ROWS(clones))
+     CLAUSES("CUR-NNP-1", "FILTER-NNP-3"), NEEDS(&need_gains), ROWS(clones))
 {
 	const struct clone *clone = run->row;
 	struct worker *w = worker_bare(), *before, *after;
@@ -29,7 +29,7 @@ CASE(passed_on, "children and threads have the no_new_privs of the thread that m
 }
 
 CASE(own_alone, "setting no_new_privs leaves whoever made the caller, and shares its memory, as it is",
-     CLAUSES("FILTER-NNP-3"), ROWS(clones))
+     CLAUSES("FILTER-NNP-3"), NEEDS(&need_gains), ROWS(clones))
 {
 	const struct clone *clone = run->row;
 	struct worker *w = worker_bare(), *child = worker_clone(w, clone->flags);
@@ -42,7 +42,7 @@ CASE(own_alone, "setting no_new_privs leaves whoever made the caller, and shares
 }
 
 CASE(no_install_by_sibling, "a thread's no_new_privs does not let another thread install a filter",
-     CLAUSES("FILTER-NNP-2", "FILTER-NNP-3"), EACH_ENTRY)
+     CLAUSES("FILTER-NNP-2", "FILTER-NNP-3"), NEEDS(&need_gains), EACH_ENTRY)
 {
 	struct worker *w = worker_bare(), *t;
 
@@ -65,7 +65,8 @@ CASE(kept_by_exec, "no_new_privs stays over execve()", CLAUSES("CUR-NNP-1", "FIL
 	EXPECT_NNP(w, 1);
 }
 
-CASE(not_made_by_exec, "execve() does not set no_new_privs", CLAUSES("CUR-NNP-1"))
+CASE(not_made_by_exec, "execve() does not set no_new_privs",
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_gains))
 {
 	struct worker *w = worker_bare();
 
@@ -84,7 +85,7 @@ CASE(of_execing_thread, "after an execve() by a further thread, the process has 
 }
 
 CASE(not_of_killed_thread, "after an execve() by a further thread, no_new_privs of the first one is gone with it",
-     CLAUSES("CUR-NNP-1"))
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_gains))
 {
 	struct worker *w = worker_bare(), *t = worker_thread(w);
 

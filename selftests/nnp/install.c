@@ -142,26 +142,28 @@ static void judge_install(const struct run *run)
 }
 
 CASE(by_user, "no_new_privs lets an ordinary user install filters; without it, EACCES and nothing installed",
-     CLAUSES("FILTER-NNP-1", "FILTER-NNP-2", "ERR-EACCES"), EACH_ENTRY, ROWS(user_callers))
+     CLAUSES("FILTER-NNP-1", "FILTER-NNP-2", "ERR-EACCES"), NEEDS(&need_gains), EACH_ENTRY,
+     ROWS(user_callers))
 {
 	judge_install(run);
 }
 
 CASE(by_capability, "CAP_SYS_ADMIN, effective, and no other capability lets one install filters; no_new_privs stays as it is",
-     CLAUSES("FILTER-NNP-1", "FILTER-NNP-2", "FILTER-NNP-5"), NEEDS(&need_root),
+     CLAUSES("FILTER-NNP-1", "FILTER-NNP-2", "FILTER-NNP-5"), NEEDS(&need_root, &need_gains),
      EACH_ENTRY, ROWS(root_callers))
 {
 	judge_install(run);
 }
 
 CASE(in_namespace, "the capability that counts is the one in the caller's user namespace",
-     CLAUSES("FILTER-NNP-1"), NEEDS(&need_user_namespace), EACH_ENTRY, ROWS(ns_callers))
+     CLAUSES("FILTER-NNP-1"), NEEDS(&need_user_namespace, &need_gains), EACH_ENTRY,
+     ROWS(ns_callers))
 {
 	judge_install(run);
 }
 
 CASE(child_of_ns_root, "a capability that was lost by leaving the namespace's root no longer counts",
-     CLAUSES("FILTER-NNP-1"), NEEDS(&need_user_namespace), EACH_ENTRY)
+     CLAUSES("FILTER-NNP-1"), NEEDS(&need_user_namespace, &need_gains), EACH_ENTRY)
 {
 	struct worker *w = worker_bare(), *child;
 
@@ -180,7 +182,7 @@ CASE(child_of_ns_root, "a capability that was lost by leaving the namespace's ro
 }
 
 CASE(more_after_drop, "a filter installed with privilege does not permit further ones without",
-     CLAUSES("FILTER-NNP-1", "FILTER-LAYER-1"), NEEDS(&need_root), EACH_ENTRY)
+     CLAUSES("FILTER-NNP-1", "FILTER-LAYER-1"), NEEDS(&need_root, &need_gains), EACH_ENTRY)
 {
 	struct worker *w = worker_bare();
 
@@ -213,7 +215,7 @@ static bool used_privilege(struct worker *w)
 
 /* In a namespace, as the JIT compiler may ask for capabilities outside. */
 CASE(privilege_noted, "an install that needs CAP_SYS_ADMIN is noted as the use of a privilege; with no_new_privs it needs none",
-     CLAUSES("FILTER-NNP-1"), NEEDS(&need_user_namespace), SINCE("5.10"), EACH_ENTRY)
+     CLAUSES("FILTER-NNP-1"), NEEDS(&need_user_namespace, &need_gains), SINCE("5.10"), EACH_ENTRY)
 {
 	struct worker *root = worker_bare(), *bare, *nnp;
 

@@ -35,7 +35,7 @@ static struct call prctl_call(int option, const struct args *a)
 }
 
 CASE(set_refuses, "PR_SET_NO_NEW_PRIVS takes 1, 0, 0, 0 and nothing else, and sets nothing when it fails",
-     CLAUSES("CUR-NNP-2", "FILTER-NNP-4"), ROWS_IF(bad_set, wide_enough))
+     CLAUSES("CUR-NNP-2", "FILTER-NNP-4"), NEEDS(&need_gains), ROWS_IF(bad_set, wide_enough))
 {
 	struct worker *w = worker_bare();
 
@@ -71,7 +71,7 @@ CASE(get_refuses, "PR_GET_NO_NEW_PRIVS takes no arguments",
 }
 
 CASE(set_and_get, "PR_SET_NO_NEW_PRIVS returns 0, also when it is set already; PR_GET_NO_NEW_PRIVS tells",
-     CLAUSES("FILTER-NNP-4", "CUR-NNP-3"))
+     CLAUSES("FILTER-NNP-4", "CUR-NNP-3"), NEEDS(&need_gains))
 {
 	struct worker *w = worker_bare();
 
@@ -82,7 +82,7 @@ CASE(set_and_get, "PR_SET_NO_NEW_PRIVS returns 0, also when it is set already; P
 	EXPECT_NNP(w, 1);
 }
 
-CASE(as_user, "an ordinary user may set no_new_privs", CLAUSES("FILTER-NNP-4"))
+CASE(as_user, "an ordinary user may set no_new_privs", CLAUSES("FILTER-NNP-4"), NEEDS(&need_gains))
 {
 	struct worker *w = worker_bare();
 

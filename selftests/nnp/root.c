@@ -27,7 +27,7 @@ static void judge_exec(struct worker *bare, struct worker *nnp)
 }
 
 CASE(regains_nothing, "with no_new_privs, root without capabilities gets none by execve(); without it, all",
-     CLAUSES("CUR-NNP-1"), NEEDS(&need_root))
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root, &need_gains))
 {
 	struct worker *bare = worker_bare(), *nnp = worker_bare();
 
@@ -37,7 +37,7 @@ CASE(regains_nothing, "with no_new_privs, root without capabilities gets none by
 }
 
 CASE(ns_regains_nothing, "with no_new_privs, a namespace's root without capabilities gets none by execve(); without it, all",
-     CLAUSES("CUR-NNP-1"), NEEDS(&need_user_namespace))
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_user_namespace, &need_gains))
 {
 	struct worker *w = worker_bare();
 

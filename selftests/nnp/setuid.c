@@ -107,7 +107,7 @@ CASE(gives_nothing, "with no_new_privs, execve() gives no privileges that were n
 }
 
 CASE(gives_without_nnp, "without no_new_privs, execve() gives what the program gives",
-     CLAUSES("CUR-NNP-1"), NEEDS(&need_root), ROWS(programs))
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root, &need_gains), ROWS(programs))
 {
 	const struct program *program = run->row;
 	const char *path = program_make(program);
@@ -120,7 +120,8 @@ CASE(gives_without_nnp, "without no_new_privs, execve() gives what the program g
 }
 
 CASE(filtered_with_privilege, "a filter installed with privilege and without no_new_privs stays over the execve() of a program that gives privileges, and does not keep it from giving them",
-     CLAUSES("FILTER-NNP-5", "FILTER-EXEC"), NEEDS(&need_root), EACH_ENTRY, ROWS(programs))
+     CLAUSES("FILTER-NNP-5", "FILTER-EXEC"), NEEDS(&need_root, &need_gains), EACH_ENTRY,
+     ROWS(programs))
 {
 	const struct program *program = run->row;
 	const char *path = program_make(program);
@@ -153,7 +154,7 @@ CASE(filtered_by_user, "whoever installs a filter by no_new_privs gets no privil
 }
 
 CASE(root_keeps_user, "with no_new_privs, root's execve() of another user's set-uid program leaves the user as it was",
-     CLAUSES("CUR-NNP-1"), NEEDS(&need_root))
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root, &need_gains))
 {
 	const char *path = self_copy("program", 06755, USER_ID, USER_ID);
 	struct worker *bare = worker_bare(), *nnp = worker_new();
@@ -177,7 +178,7 @@ static struct call personality_call(unsigned long persona)
 }
 
 CASE(personality_kept, "with no_new_privs, execve() of a set-user-ID or set-group-ID program is one like any other: personality flags stay; without it, they are cleared",
-     CLAUSES("CUR-NNP-1"), NEEDS(&need_root), ROWS(set_id_programs))
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root, &need_gains), ROWS(set_id_programs))
 {
 	const struct program *program = run->row;
 	const char *path = program_make(program);

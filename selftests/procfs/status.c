@@ -41,7 +41,7 @@ static void expect_lines_(struct worker *w, long nnp, long mode, long filters, c
 #define EXPECT_LINES(w, nnp, mode, filters) expect_lines_(w, nnp, mode, filters, CHECK_AT)
 
 CASE(none, "without seccomp, status has one line each: NoNewPrivs 0, Seccomp 0, Seccomp_filters 0",
-     CLAUSES("CUR-NNP-3"), SINCE("5.9"))
+     CLAUSES("CUR-NNP-3"), NEEDS(&need_gains), SINCE("5.9"))
 {
 	struct worker *w = worker_bare();
 
@@ -51,7 +51,7 @@ CASE(none, "without seccomp, status has one line each: NoNewPrivs 0, Seccomp 0, 
 }
 
 CASE(strict, "in strict mode, Seccomp is 1 and Seccomp_filters 0",
-     CLAUSES("STRICT-1"), SINCE("5.9"), EACH_ENTRY)
+     CLAUSES("STRICT-1"), NEEDS(&need_gains), SINCE("5.9"), EACH_ENTRY)
 {
 	struct worker *w = worker_bare();
 
@@ -87,7 +87,8 @@ CASE(many, "Seccomp_filters counts on to three digits", CLAUSES("FILTER-LAYER-1"
 	EXPECT_LINES(w, 1, 2, 100);
 }
 
-CASE(failures, "installations that fail do not count", CLAUSES("RV-3"), SINCE("5.9"),
+CASE(failures, "installations that fail do not count",
+     CLAUSES("RV-3"), NEEDS(&need_gains), SINCE("5.9"),
      EACH_ENTRY)
 {
 	struct worker *w = worker_bare();
@@ -125,7 +126,8 @@ CASE(listener, "a filter with a listener counts like others, also when the liste
 	EXPECT_LINES(w, 1, 2, 2);
 }
 
-CASE(threads, "every thread has lines of its own", CLAUSES("SCOPE-1", "CUR-NNP-3"),
+CASE(threads, "every thread has lines of its own",
+     CLAUSES("SCOPE-1", "CUR-NNP-3"), NEEDS(&need_gains),
      SINCE("5.9"), EACH_ENTRY)
 {
 	struct worker *w = worker_bare(), *strict = worker_thread(w), *nnp = worker_thread(w);

@@ -29,7 +29,7 @@ static void expect_strict(struct worker *w)
 }
 
 CASE(shown, "strict mode is shown as 1 in /proc, before as 0, and needs no privilege and no no_new_privs",
-     CLAUSES("STRICT-1", "STRICT-5", "RV-1"), EACH_ENTRY)
+     CLAUSES("STRICT-1", "STRICT-5", "RV-1"), NEEDS(&need_gains), EACH_ENTRY)
 {
 	struct worker *w = worker_bare();
 

@@ -143,7 +143,7 @@ static const struct { const char *name; unsigned long flags; } ways[] = {
 
 CASE(no_privilege, "TSYNC by a thread that lacks no_new_privs and CAP_SYS_ADMIN fails with EACCES, whatever its siblings have",
      CLAUSES("ERR-EACCES", "FILTER-NNP-2", "FILTER-NNP-3", "RV-2"),
-     NEEDS(&need_tsync, &need_tsync_esrch), ROWS(ways))
+     NEEDS(&need_tsync, &need_tsync_esrch, &need_gains), ROWS(ways))
 {
 	const typeof(ways[0]) *way = run->row;
 	struct worker *team[TEAM];

@@ -18,7 +18,7 @@ static bool sync_waits(struct worker *w)
 }
 
 CASE(waits_for_exec, "a sync waits for the end of another thread's execve, and changes nothing before it",
-     CLAUSES("TSYNC-1"), NEEDS(&need_tsync))
+     CLAUSES("TSYNC-1"), NEEDS(&need_tsync, &need_gains))
 {
 	struct worker *leader = worker_bare(), *caller = worker_thread(leader);
 	struct worker *third = worker_thread(leader);
@@ -77,7 +77,7 @@ CASE(install_does_not_wait, "an installation without TSYNC does not wait for ano
 
 /* The kernel decides early in execve() that the program gives privileges. */
 CASE(not_into_set_uid_program, "a sync during another thread's execve of a set-uid program never filters that program",
-     CLAUSES("TSYNC-1", "FILTER-NNP-1"), NEEDS(&need_tsync, &need_root))
+     CLAUSES("TSYNC-1", "FILTER-NNP-1"), NEEDS(&need_tsync, &need_root, &need_gains))
 {
 	const char *path = self_copy("program", 04755, 0, 0);
 	const char *interpreter = own_interpreter(path);

@@ -7,7 +7,7 @@
 
 /* 103502a35cfc "seccomp: always propagate NO_NEW_PRIVS on tsync" */
 CASE(no_new_privs_copied, "TSYNC gives no_new_privs to every thread if the caller has it",
-     CLAUSES("TSYNC-1", "FILTER-NNP-3"), NEEDS(&need_tsync))
+     CLAUSES("TSYNC-1", "FILTER-NNP-3"), NEEDS(&need_tsync, &need_gains))
 {
 	struct worker *team[TEAM];
 
@@ -22,7 +22,7 @@ CASE(no_new_privs_copied, "TSYNC gives no_new_privs to every thread if the calle
 }
 
 CASE(no_new_privs_copied_again, "TSYNC gives no_new_privs also to threads that were filtered before",
-     CLAUSES("TSYNC-1"), NEEDS(&need_tsync, &need_root))
+     CLAUSES("TSYNC-1"), NEEDS(&need_tsync, &need_root, &need_gains))
 {
 	struct worker *team[TEAM];
 
@@ -35,7 +35,7 @@ CASE(no_new_privs_copied_again, "TSYNC gives no_new_privs also to threads that w
 }
 
 CASE(no_new_privs_not_made_up, "TSYNC by a caller with CAP_SYS_ADMIN and without no_new_privs leaves everybody's as it is",
-     CLAUSES("TSYNC-1", "FILTER-NNP-5"), NEEDS(&need_tsync, &need_root))
+     CLAUSES("TSYNC-1", "FILTER-NNP-5"), NEEDS(&need_tsync, &need_root, &need_gains))
 {
 	struct seen want = { SECCOMP_MODE_FILTER, 1, 0, MARK(0) };
 	struct worker *team[TEAM];
@@ -49,7 +49,7 @@ CASE(no_new_privs_not_made_up, "TSYNC by a caller with CAP_SYS_ADMIN and without
 }
 
 CASE(no_new_privs_not_by_failure, "a sync that fails gives no_new_privs to nobody",
-     CLAUSES("TSYNC-2"), NEEDS(&need_tsync))
+     CLAUSES("TSYNC-2"), NEEDS(&need_tsync, &need_gains))
 {
 	struct worker *team[TEAM];
 	struct seen before[TEAM];
