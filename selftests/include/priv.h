@@ -48,7 +48,8 @@ void worker_set_caps(struct worker *w, struct caps caps);
  * worker_enter_user_ns() - put the worker into a user namespace of its own
  *
  * It has all capabilities there; its user and group are root's there, and
- * outside what they were.  The case NEEDS(&need_user_namespace).
+ * outside what they were.  The case NEEDS(&need_user_namespace); it is skipped
+ * if the worker is a root without the capability to be mapped.
  */
 void worker_enter_user_ns(struct worker *w);
 
