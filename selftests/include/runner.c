@@ -29,7 +29,7 @@
 #include "internal.h"
 
 /* The harness's own limit: never reached, the keeper's comes first. */
-#define HARNESS_SECONDS(test) (2 * (test)->seconds + 60)
+#define HARNESS_SECONDS (24 * 3600)
 
 struct point {
 	struct __test_metadata meta;
@@ -131,7 +131,7 @@ static void add_point(const struct test_case *test, const struct run *run,
 	point->meta = (struct __test_metadata){
 		.name = point->name + strlen(test->theme) + 1, .fn = point_main,
 		.fixture = &theme, .termsig = -1,
-		.timeout = HARNESS_SECONDS(test),
+		.timeout = HARNESS_SECONDS,
 	};
 	*(*tail)++ = point;
 }

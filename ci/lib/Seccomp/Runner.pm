@@ -14,8 +14,10 @@ use Time::HiRes qw(time);
 use Seccomp::KernelLog;
 use Seccomp::Known;
 use Seccomp::Sys qw(set_subreaper set_death_signal execute);
+use Seccomp::Util qw(read_file);
 
 my $GRACE = 1.0;	# seconds for orphans to end by themselves
+my $CROWD_MAX = 10;	# times that, at most, on a busy machine
 my $LIST_LIMIT = 10;	# seconds for `prog -l`
 
 # run(program => PATH, results => DIR, kernel => NAME, abi, theme, name,
@@ -87,6 +89,13 @@ sub store_list {
 	close $out or die "$file: $!\n";
 }
 
+# What there is to do for each processor: so much longer takes everything.
+sub _crowd {
+	my ($load) = (eval { read_file('/proc/loadavg') } // '') =~ /^([\d.]+)/;
+	my $crowd = ($load // 0) / (POSIX::sysconf(84) || 1);	# _SC_NPROCESSORS_ONLN
+	return $crowd < 1 ? 1 : $crowd > $CROWD_MAX ? $CROWD_MAX : $crowd;
+}
+
 # Until the program has ended (not: until its output has), a signal came, or
 # the time is over.
 sub follow {
@@ -94,6 +103,7 @@ sub follow {
 	my $deadline = $self->{started} + $limit;
 	while (!defined $self->{status} && !$self->{caught} && !$self->{gone}) {
 		my $left = $deadline - time;
+		$left = ($deadline = $self->{started} + $limit * _crowd()) - time if $left <= 0;
 		return $self->{late} = 1 if $left <= 0;
 		my $bits = '';
 		vec($bits, fileno $_, 1) = 1 for $self->{wake}, $self->{eof} ? () : $pipe;
