@@ -87,7 +87,7 @@ sub _run {
 		},
 		command => sub {
 			return Seccomp::Boot::Machine::command(KARCH, @_, kernel => $kernel,
-				initrd => $image, start => 0, memory => MEMORY);
+				initrd => $image, start => 0, memory => MEMORY, append => 'audit=1');
 		});
 	my ($how, $why) = $guest->boot;
 	my ($counts) = $text =~ /^\S+ ([0-9a-f]+)$/m;
@@ -158,7 +158,7 @@ sub report {
 
 	for my $n (@numbers) {
 		my $line = $lines->{$n};
-		my $key = "$line->{function} " . _squeeze($source[ $n - 1 ]);
+		my $key = ($line->{function} // '-') . ' ' . _squeeze($source[ $n - 1 ]);
 		my $not_taken = grep { !$_ } @{ $line->{branches} };
 		$ran++ if $line->{count};
 		$branches += @{ $line->{branches} };
