@@ -129,7 +129,7 @@ sub _reasons {
 
 	for (split /\n/, read_file(top_dir() . '/ci/coverage-reasons')) {
 		next if /^\s*(?:#|$)/;
-		my ($function, $code, $why) = /^(\S+) \| (.*?) \| (.*\S)\s*$/
+		my ($function, $code, $why) = /^(\S+) \| (.*) \| (.*\S)\s*$/
 			or die "ci/coverage-reasons: not understood: $_\n";
 		$reason{"$function " . _squeeze($code)} = $why;
 	}
@@ -153,7 +153,7 @@ sub report {
 	my $reason = _reasons();
 	my @source = split /\n/, read_file(read_file("$dir/source") =~ s/\s+$//r . '/' . SOURCE);
 	my @numbers = sort { $a <=> $b } keys %$lines;
-	my ($ran, $branches, $taken, $todo, %used) = (0, 0, 0, 0);
+	my ($ran, $branches, $taken, $never, $todo, %used) = (0) x 5;
 	my @out;
 
 	for my $n (@numbers) {
@@ -166,6 +166,7 @@ sub report {
 		next if $line->{count} && !$not_taken;
 		my $why = $reason->{$key};
 		$used{$key} = 1;
+		$never += $not_taken if ($why // '') =~ /^never\b/;
 		$todo++ if !$line->{count} && !defined $why;
 		next if $line->{count} && !defined $why && !$ENV{SECCOMP_BRANCHES};
 		push @out, sprintf "%5d %s%s\n      %s\n", $n, _squeeze($source[ $n - 1 ]),
@@ -175,7 +176,8 @@ sub report {
 	print "\nLines of ", SOURCE, " that did not run, or not every way (SECCOMP_BRANCHES=1: all of these):\n", @out if @out;
 	print "\nReasons for what runs by now: ", join('; ', sort grep { !$used{$_} } keys %$reason), "\n"
 	    if grep { !$used{$_} } keys %$reason;
-	print "\nLines     ", _percent($ran, scalar @numbers), "\nBranches  ", _percent($taken, $branches), "\n";
+	print "\nLines     ", _percent($ran, scalar @numbers), "\nBranches  ", _percent($taken, $branches),
+	    "\n          ", _percent($taken, $branches - $never), " of those that can be taken\n";
 	return $todo;
 }
 
