@@ -123,6 +123,34 @@ CASE(killable_sleeps_killable, "with WAIT_KILLABLE_RECV no number of signals dis
 	EXPECT_EQ(POLLOUT, notif_poll(fd));
 }
 
+static const struct { const char *name; int src, ret; } additions[] = {
+	{ "added", STDIN_FILENO, 0 }, { "refused", -1, -EBADF },
+};
+
+CASE(killable_after_addfd, "with WAIT_KILLABLE_RECV a signal waits until the reply also when a descriptor was added before",
+     CLAUSES("UN-SIG-2", "CUR-WK-1", "UN-ADDFD-1"), NEEDS(&need_wait_killable), ROWS(additions))
+{
+	const typeof(additions[0]) *row = run->row;
+	struct worker *w = worker_new();
+	int fd, got, *count = handle_signal(w, SIGUSR1, 0);
+	struct seccomp_notif n;
+
+	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_getppid, NOTIFY));
+	n = notify_and_recv(w, fd);
+	got = notif_addfd(fd, n.id, 0, row->src, 0, 0);
+	EXPECT(row->ret ? got == row->ret : got >= 0, row->ret ? "EBADF" : "a descriptor",
+	       "%d", got);
+	worker_blocked(w, NR_getppid);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	/* Whom a signal wakes does not sleep any more when kill() returns. */
+	worker_blocked(w, NR_getppid);
+	EXPECT_EQ(OUT_RUNNING, worker_peek(w).kind);
+	EXPECT_EQ(0, *count);
+	EXPECT_EQ(0, notif_send(fd, n.id, 31, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), 31);
+	EXPECT_EQ(1, *count);
+}
+
 static const struct { const char *name; unsigned long flags; enum when when; } deaths[] = {
 	{ "before_recv", 0, BEFORE_RECV },
 	{ "after_recv", 0, AFTER_RECV },
