@@ -116,9 +116,13 @@ static void stay_on_one_cpu(void)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* The environment of the programs; the rest is from the arguments. */
+/*
+ * The environment of the programs; the rest is from the arguments.  The kernel
+ * is theirs: they may change settings that concern all of it.
+ */
 static char *env[16] = { "PATH=/bin:/usr/bin", "HOME=/tmp", "TMPDIR=/tmp",
-			 "LC_ALL=C", "TERM=dumb", "SECCOMP_TEST_SPREAD=1" };
+			 "LC_ALL=C", "TERM=dumb", "SECCOMP_TEST_SPREAD=1",
+			 "SECCOMP_TEST_OWN_KERNEL=1" };
 
 static void add_to_env(char *setting)
 {

@@ -18,7 +18,11 @@
 /* May read the audit log of the system that it is part of. */
 extern const struct need need_audit_log;
 
-/* The same, and auditing is on: only then are changes of settings recorded. */
+/*
+ * The same, and auditing is on: only then are changes of settings recorded.
+ * SECCOMP_TEST_OWN_KERNEL, which our guests' init sets, allows to turn it on
+ * for a case.
+ */
 extern const struct need need_audit_on;
 
 /**
