@@ -191,6 +191,24 @@ CASE(interrupted_by_a_signal, "a signal ends a waiting RECV with EINTR; a later 
 	notify_and_recv(w, order->fd);
 }
 
+/* Until 6.6 RECV waited with down_interruptible(), which knows EINTR alone. */
+CASE(restarted_after_a_signal, "a RECV that a signal interrupts waits on after a handler with SA_RESTART",
+     CLAUSES("UN-RECV-2"), NEEDS(&need_user_notif), SINCE("6.6"))
+{
+	struct recv_order *order = shared_alloc(sizeof(*order));
+	struct worker *w = notified_worker(&order->fd, 0), *s = worker_new();
+	int *count = handle_signal(s, SIGUSR1, SA_RESTART);
+
+	worker_queue_fn(s, recv_in_worker, order);
+	worker_start(s);
+	worker_blocked(s, NR_ioctl);
+	REQUIRE(kill(s->pid, SIGUSR1) == 0);
+	await_handler(count, 1);
+	notify(w);
+	EXPECT_RETURNED(worker_wait(s), 0);
+	EXPECT_EQ(w->tid, order->n.pid);
+}
+
 CASE(many_readers, "each of several readers of a listener gets a notification of its own",
      CLAUSES("UN-LIFE-1"), NEEDS(&need_user_notif))
 {
