@@ -40,6 +40,9 @@ struct row {
 #define JUMP_X(name, op, k, x) \
 	{ name, { STMT(BPF_LDX | BPF_IMM, x), LOAD_NR, \
 		  BRANCH(BPF_JMP | BPF_##op | BPF_X, k, 0, 1), PASS, DENY }, 5 }
+/* The same with the X that every program begins with, 0. */
+#define JUMP_X0(name, op, k, jt, jf) \
+	{ name, { LOAD_NR, BRANCH(BPF_JMP | BPF_##op | BPF_X, k, jt, jf), PASS, DENY }, 4 }
 #define JUMP_K(name, op, k) \
 	{ name, { LOAD_NR, BRANCH(BPF_JMP | BPF_##op | BPF_K, k, 0, 1), PASS, DENY }, 4 }
 #define WORD(name, offset) \
@@ -64,6 +67,8 @@ static const struct row rows[] = {
 	{ "a_starts_as_0", { BRANCH(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0), PASS, DENY }, 3 },
 	JUMP_X("jeq_x", JEQ, N, N + 1), JUMP_X("jgt_x", JGT, N - 1, N),
 	JUMP_X("jge_x", JGE, N, N + 1), JUMP_X("jset_x", JSET, N, 0),
+	JUMP_X0("jeq_x_0", JEQ, N, 0, 1), JUMP_X0("jgt_x_0", JGT, N, 1, 0),
+	JUMP_X0("jge_x_0", JGE, N + 1, 1, 0), JUMP_X0("jset_x_0", JSET, N, 0, 1),
 	JUMP_K("jeq_k_other", JEQ, N + 1), JUMP_K("jgt_k_equal", JGT, N),
 	JUMP_K("jge_k_above", JGE, N + 1), JUMP_K("jset_k_none", JSET, ~(uint32_t)N),
 	JUMP_K("jset_k_0", JSET, 0), JUMP_K("jgt_k_unsigned", JGT, 0x80000000),

@@ -35,10 +35,11 @@ CASE(bad_mode, "PR_SET_SECCOMP takes the modes 1 and 2 and no other: EINVAL, and
 	EXPECT_ERRNO(worker_call(w, set_mode(mode->value, NULL)), EINVAL);
 	EXPECT_ERRNO(worker_call(w, set_mode(mode->value, telling_filter())), EINVAL);
 	EXPECT_UNFILTERED(w);
-	ASSERT_RETURNED(worker_install(w, BY_PRCTL, allow_all(1)), 0);
+	ASSERT_RETURNED(worker_install(w, BY_PRCTL, on_call(NR_getppid, ERRNO(77))), 0);
 	EXPECT_ERRNO(worker_call(w, set_mode(mode->value, NULL)), EINVAL);
 	EXPECT_ERRNO(worker_call(w, set_mode(mode->value, telling_filter())), EINVAL);
 	EXPECT_FILTERS(w, 1);
+	EXPECT_ERRNO(worker_call(w, CALL(getppid)), 77);
 }
 
 CASE(get_mode, "PR_GET_SECCOMP tells 0 without seccomp and 2 with filters, however many",
