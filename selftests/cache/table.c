@@ -213,6 +213,19 @@ CASE(native_first, "the table of the machine's own architecture is the first",
 		       "table %d is named %s", arch, t->name[arch]);
 }
 
+CASE(each_architecture, "there is a table for the architecture of each way into the kernel",
+     CLAUSES("R-SYSCTL-1"), TABLE_NEEDS)
+{
+	const struct table *t = read_table(worker_with_filters(run, allow_all(1)));
+	int archs = 1;
+
+	for (int i = 1; i < arch_nr_gates; i++)
+		if (arch_gates[i].audit != arch_gates[0].audit &&
+		    (!arch_gates[i].usable || arch_gates[i].usable()))
+			archs = 2;
+	EXPECT_GE(archs, t->archs);
+}
+
 static long read_by(struct worker *opener, struct worker *reader, struct worker *of, char *buf)
 {
 	const char *path = shared_printf("/proc/%d/seccomp_cache", of->pid);
