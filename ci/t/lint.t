@@ -62,7 +62,8 @@ nowhere('no raw fork() in cases', qr/(?<![\w.>])v?fork\s*\(/, @cases);
 nowhere('no TEST_SIGNAL', qr/\bTEST(?:_F)?_SIGNAL\b/, @c);
 
 # --- every file
-my @long = grep { $text{$_} =~ tr/\n// > 500 } @files;
+# A record that a program writes may be longer.
+my @long = grep { $text{$_} =~ tr/\n// > 500 && $_ ne 'ci/faults/noticed' } @files;
 ok(!@long, 'no file of more than 500 lines') or diag "@long";
 my @unlicensed = grep {
 	!/(?:\.gitignore|\.md|settings|config|\.expected)$|^ci\/help$|README$|\/lying\// && substr($text{$_}, 0, 300) !~ /SPDX-License-Identifier: GPL-2\.0/
