@@ -14,7 +14,7 @@ use Time::HiRes qw(time);
 use Seccomp::KernelLog;
 use Seccomp::Known;
 use Seccomp::Sys qw(set_subreaper set_death_signal execute);
-use Seccomp::Util qw(read_file);
+use Seccomp::Util qw(read_file processors);
 
 my $GRACE = 1.0;	# seconds for orphans to end by themselves
 my $CROWD_MAX = 10;	# times that, at most, on a busy machine
@@ -92,7 +92,7 @@ sub store_list {
 # What there is to do for each processor: so much longer takes everything.
 sub _crowd {
 	my ($load) = (eval { read_file('/proc/loadavg') } // '') =~ /^([\d.]+)/;
-	my $crowd = ($load // 0) / (POSIX::sysconf(84) || 1);	# _SC_NPROCESSORS_ONLN
+	my $crowd = ($load // 0) / processors();
 	return $crowd < 1 ? 1 : $crowd > $CROWD_MAX ? $CROWD_MAX : $crowd;
 }
 

@@ -13,7 +13,7 @@ use IO::Handle;
 use Time::HiRes qw(time);
 use Seccomp::Results;
 use Seccomp::Tap qw(is_bad);
-use Seccomp::Util qw(install);
+use Seccomp::Util qw(install processors);
 
 my $USER = 65534;
 # A skip for this reason depends on luck, and says so.
@@ -114,7 +114,7 @@ sub once {
 	my $dir = "$self->{work}/run";
 	make_path($dir);
 	chmod 0777, $dir;
-	my $count = POSIX::sysconf(84);		# _SC_NPROCESSORS_ONLN
+	my $count = processors();
 	my $load = $state =~ /^loaded/
 		? $self->start('stress-ng', '--quiet', '--cpu', $count, '--fork', 1, '--switch', 1, '--vm', 1, '--vm-bytes', '64M')
 		: undef;

@@ -9,13 +9,17 @@ use Exporter 'import';
 use Cwd ();
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
+use POSIX ();
 
-our @EXPORT_OK = qw(cache_dir read_file write_file run_quiet install top_dir glob_re);
+our @EXPORT_OK = qw(cache_dir read_file write_file run_quiet install top_dir glob_re processors);
 
 # The top of the source tree.
 sub top_dir {
 	return Cwd::abs_path(dirname(__FILE__) . '/../../..');
 }
+
+# How many there are to run on.
+sub processors { return POSIX::sysconf(84) || 1 }	# _SC_NPROCESSORS_ONLN
 
 # A directory below our cache, made if missing.
 sub cache_dir {

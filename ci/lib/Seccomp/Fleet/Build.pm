@@ -7,13 +7,7 @@ package Seccomp::Fleet::Build;
 use strict;
 use warnings;
 use Seccomp::Tables;
-use Seccomp::Util qw(top_dir run_quiet);
-
-sub _processors {
-	my $n = () = (eval { Seccomp::Util::read_file('/proc/cpuinfo') } // '') =~ /^processor/mg;
-
-	return $n || 1;
-}
+use Seccomp::Util qw(top_dir run_quiet processors);
 
 sub _tail {
 	my ($text, $n) = @_;
@@ -46,7 +40,7 @@ sub suite {
 	}
 	return unless @ready;
 	my ($status, $log) = run_quiet('make', '-s', '-C', top_dir(), "O=$dir",
-		'-j', _processors(), "ABIS=@ready", 'all');
+		'-j', processors(), "ABIS=@ready", 'all');
 
 	die "the suite does not build:\n" . _tail($log, 20) . "\n" if $status;
 	return @ready;
@@ -62,7 +56,7 @@ sub kernel {
 
 	return unless -e "$tree/Makefile";
 	_configure($tree, $job->{karch}, @cross) unless -e "$tree/.config";
-	my ($status, $log) = run_quiet('make', '-C', $tree, '-j', _processors(),
+	my ($status, $log) = run_quiet('make', '-C', $tree, '-j', processors(),
 				       @cross, 'olddefconfig', $image);
 
 	die "$tree does not build:\n" . _tail($log, 15) . "\n" if $status;

@@ -13,7 +13,7 @@ use Seccomp::Fleet::Choose;
 use Seccomp::Fleet::Jobs;
 use Seccomp::Fleet::Progress;
 use Seccomp::Tables;
-use Seccomp::Util qw(top_dir read_file run_quiet install);
+use Seccomp::Util qw(top_dir run_quiet install processors);
 
 use constant { GOOD => 0, BAD => 1, IMPOSSIBLE => 2, SKIP_BISECT => 125,
 	       INTERRUPTED => 130 };
@@ -148,12 +148,6 @@ sub _run_here {
 	return $status & 127 ? INTERRUPTED : $status >> 8;
 }
 
-sub _processors {
-	my $n = () = (eval { read_file('/proc/cpuinfo') } // '') =~ /^processor/mg;
-
-	return $n || 1;
-}
-
 sub _run {
 	my ($option, $jobs) = @_;
 	my $progress = Seccomp::Fleet::Progress->new(of => scalar @$jobs);
@@ -169,7 +163,7 @@ sub _run {
 				    resume boot-limit silence-limit)};
 	}
 	return Seccomp::Fleet::Jobs::run(
-		jobs => $option->{jobs} // _processors(), queue => [@$jobs],
+		jobs => $option->{jobs} // processors(), queue => [@$jobs],
 		work => \&Seccomp::Fleet::run_job,
 		event => sub { $progress->event(@_) },
 		idle => sub { $progress->draw });
