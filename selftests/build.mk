@@ -60,6 +60,9 @@ SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers 
 	-isystem $(KSELFTEST_DIR) -MMD -MP
 OBJ := $(B)/obj
 
+# Linked once by the program, not again by each of the processes it forks.
+LINK_FLAGS := -no-pie -Wl,-z,now
+
 # V=1 shows the commands; make -s shows nothing.
 QUIET := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 say = $(if $(filter 1,$(V)),,@$(if $(QUIET),,printf '  %s\n' '$1';))
@@ -75,7 +78,7 @@ $(OBJ)/$1/libtest.a: $(LAYER:selftests/include/%.c=$(OBJ)/$1/%.o)
 
 $(B)/$1/%: selftests/%.c $(OBJ)/$1/libtest.a | $(OBJ)/$1/nr.h $(HARNESS)
 	@mkdir -p $$(@D)
-	$(call say,$1 $$*)$$(call abi_cc,$1) $$(call abi_flags,$1) -DTHEME='"$$(*D)"' -no-pie $$(LDFLAGS) \
+	$(call say,$1 $$*)$$(call abi_cc,$1) $$(call abi_flags,$1) -DTHEME='"$$(*D)"' $(LINK_FLAGS) $$(LDFLAGS) \
 		-MF $(OBJ)/$1/$$(subst /,_,$$*).d -o $$@ $$< $(OBJ)/$1/libtest.a
 
 $(OBJ)/$1/nr.h: arch/nr.awk arch/calls arch/$1.mk

@@ -33,6 +33,9 @@ sub new {
 	return $self;
 }
 
+# To wait on for another record, or nothing.
+sub handle { return $_[0]{open} ? $_[0]{in} : () }
+
 # The complaints since the last call.  Unless this is the last call, one whose
 # process is not named yet waits for the next.
 sub complaints {

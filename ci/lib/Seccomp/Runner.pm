@@ -17,6 +17,7 @@ use Seccomp::Sys qw(set_subreaper set_death_signal execute);
 use Seccomp::Util qw(read_file processors);
 
 my $GRACE = 1.0;	# seconds for orphans to end by themselves
+my $PAUSE = 0.05;	# seconds between reads: to wake for each line costs more than the line
 my $CROWD_MAX = 10;	# times that, at most, on a busy machine
 my $LIST_LIMIT = 10;	# seconds for `prog -l`
 
@@ -101,17 +102,21 @@ sub _crowd {
 sub follow {
 	my ($self, $pipe, $limit) = @_;
 	my $deadline = $self->{started} + $limit;
+	my $read = 0;
 	while (!defined $self->{status} && !$self->{caught} && !$self->{gone}) {
 		my $left = $deadline - time;
 		$left = ($deadline = $self->{started} + $limit * _crowd()) - time if $left <= 0;
 		return $self->{late} = 1 if $left <= 0;
+		my $pause = $self->{eof} ? 0 : $read + $PAUSE - time;
+		my @log = $self->{log} && !$self->{sink} ? $self->{log}->handle : ();
 		my $bits = '';
-		vec($bits, fileno $_, 1) = 1 for $self->{wake}, $self->{eof} ? () : $pipe;
-		select $bits, undef, undef, $left > 0.5 && $self->{log} && $self->{log}{open} ? 0.5 : $left;
+		vec($bits, fileno $_, 1) = 1 for $self->{wake}, @log, $self->{eof} || $pause > 0 ? () : $pipe;
+		select $bits, undef, undef, $pause > 0 && $pause < $left ? $pause : $left;
 		sysread $self->{wake}, my $dummy, 64;
 		$self->reap;
 		$self->drain($pipe);
 		$self->add_log;
+		$read = time;
 	}
 }
 

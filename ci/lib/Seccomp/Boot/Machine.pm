@@ -98,7 +98,7 @@ sub memory_for {
 }
 
 # command(KARCH, kernel =>, initrd =>, dtb =>, append =>, start =>, accel =>,
-# slow =>, memory =>, console => FD, results => FD, spare => FD).  A table may name two
+# slow =>, smp =>, memory =>, console => FD, results => FD, spare => FD).  A table may name two
 # channels, by "results" and "spare": older kernels have the simpler one only.
 sub command {
 	my ($karch, %arg) = @_;
@@ -109,7 +109,7 @@ sub command {
 	my @cpu = $accel eq 'kvm' ? ('-cpu', 'host') :
 		$get->('CPU') ne '' ? ('-cpu', $get->('CPU')) : ();
 	my @size = $get->('FIXED') ne '' ? () :
-		('-m', $arg{memory} // $get->('MEMORY'), '-smp', $get->('SMP') || 1);
+		('-m', $arg{memory} // $get->('MEMORY'), '-smp', $arg{smp} // ($get->('SMP') || 1));
 	my @dtb = defined $arg{dtb} ? ('-dtb', $arg{dtb}) : ();
 
 	return ($get->('QEMU'), '-M', _line($karch, 'MACHINE'), '-accel', $accel,
