@@ -70,6 +70,17 @@ CASE(only_one_even_below, "filters installed since, and the close of one of a li
 	EXPECT_ERRNO(second_listener(w), EBUSY);
 }
 
+CASE(room_once_closed, "once the listener is closed its task may have another, which is told of later calls",
+     CLAUSES("CUR-LISTEN-2", "UN-LIFE-1"), NEEDS(&need_user_notif))
+{
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
+
+	close(fd);
+	fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
+	EXPECT_EQ(w->tid, notify_and_recv(w, fd).pid);
+}
+
 CASE(only_one_for_children, "a child and a thread of a listened task can't have a listener of their own",
      CLAUSES("CUR-LISTEN-2"), NEEDS(&need_user_notif))
 {
