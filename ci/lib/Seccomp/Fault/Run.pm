@@ -49,7 +49,8 @@ sub _faults {
 	@faults = grep { ($last{ $_->{name} }{verdict} // '') =~ /^(?:survived|sometimes)$/ } @faults if $option{survivors};
 	@faults = grep { !$last{ $_->{name} } } @faults if $option{new};
 	die "no fault matches\n" if !@faults;
-	return @faults;
+	# Last those that nobody is expected to notice: they take all programs.
+	return sort { ($a->{state} ne 'fault') <=> ($b->{state} ne 'fault') } @faults;
 }
 
 # For each fault the point that noticed it the last time, here or where

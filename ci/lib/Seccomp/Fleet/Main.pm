@@ -79,16 +79,34 @@ sub _list {
 	return @$jobs ? GOOD : IMPOSSIBLE;
 }
 
+# Guests at a time; each job's {smp} becomes the number of its processors: the
+# table's, but no more than this machine has for each guest.  Emulated ones that
+# wait for a real one in the middle of their work make all of them slower.
+sub _share {
+	my ($option, $jobs) = @_;
+	my $guests = $option->{jobs} // processors();
+	my $at_once = $guests < @$jobs ? $guests : @$jobs;
+	my $share = int(processors() / ($at_once || 1)) || 1;
+
+	for my $job (@$jobs) {
+		my $wanted = Seccomp::Tables::karch($job->{karch}, 'SMP') || 1;
+
+		$job->{smp} = $share < $wanted ? $share : $wanted;
+	}
+	return $guests;
+}
+
 sub _dry_run {
 	my ($option, $jobs, $left_out) = @_;
 
+	_share($option, $jobs);
 	for my $job (@$jobs) {
 		my $package = $job->{package};
 		my $dir = $package ? Seccomp::Kernels::directory($job) : undef;
 		my @command = Seccomp::Boot::Machine::command($job->{karch},
 			kernel => $package ? "$dir/vmlinuz" : $job->{kernel},
 			initrd => 'INITRD', console => 'N', results => 'N',
-			spare => 'N', start => 0, memory => $option->{memory},
+			spare => 'N', start => 0, smp => $job->{smp}, memory => $option->{memory},
 			append => join ' ', $job->{append}, $option->{append} // ());
 
 		print "$job->{name}:\n";
@@ -150,6 +168,7 @@ sub _run_here {
 
 sub _run {
 	my ($option, $jobs) = @_;
+	my $guests = _share($option, $jobs);
 	my $progress = Seccomp::Fleet::Progress->new(of => scalar @$jobs);
 
 	make_path($option->{results});
@@ -163,7 +182,7 @@ sub _run {
 				    resume boot-limit silence-limit)};
 	}
 	return Seccomp::Fleet::Jobs::run(
-		jobs => $option->{jobs} // processors(), queue => [@$jobs],
+		jobs => $guests, queue => [@$jobs],
 		work => \&Seccomp::Fleet::run_job,
 		event => sub { $progress->event(@_) },
 		idle => sub { $progress->draw });
