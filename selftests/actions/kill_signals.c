@@ -101,7 +101,7 @@ static const struct row by_init[] = {
 
 CASE(first_of_namespace, "the first process of a pid namespace, whom no unhandled signal of its own kills, dies of KILL and TRAP as others do",
      CLAUSES("CUR-KP-1", "RET-KILL-2", "RET-TRAP-1"), SINCE("4.14"),
-     NEEDS(&need_user_namespace), ROWS(by_init), EACH_ENTRY)
+     NEEDS(&need_user_namespace, &need_pid_namespace), ROWS(by_init), EACH_ENTRY)
 {
 	const struct row *row = run->row;
 	struct effect *effect = effect_new();

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,8 +62,10 @@ static bool root_met(void)
 		sscanf(line, "CapEff: %llx", &caps);
 	if (f)
 		fclose(f);
+	if (access("/proc/self/uid_map", F_OK))
+		count = ~0u, inside = outside = 0;	/* a kernel without namespaces */
 	return geteuid() == 0 && (caps & (1ULL << 21)) && inside == 0 &&
-	       outside == 0 && count == 4294967295U;
+	       outside == 0 && count == ~0u;
 }
 
 /*
@@ -146,6 +149,16 @@ static bool cache_met(void)
 	return access("/proc/self/seccomp_cache", F_OK) == 0;
 }
 
+static bool pid_namespace_met(void)
+{
+	return access("/proc/self/ns/pid", F_OK) == 0;
+}
+
+static bool cross_memory_met(void)
+{
+	return process_vm_readv(getpid(), NULL, 0, NULL, 0, 0) == 0;
+}
+
 /* The file that this option, and nothing to do with seccomp, brings. */
 static bool checkpoint_met(void)
 {
@@ -209,6 +222,11 @@ const struct need need_set_flags = {
 const struct need need_checkpoint_restore = {
 	"checkpoint_restore", "needs CONFIG_CHECKPOINT_RESTORE", "4.3",
 	"CONFIG_CHECKPOINT_RESTORE", checkpoint_met, true };
+const struct need need_pid_namespace = {
+	"pidns", "needs CONFIG_PID_NS", "3.8", "CONFIG_PID_NS", pid_namespace_met, true };
+const struct need need_cross_memory = {
+	"cross_memory", "needs CONFIG_CROSS_MEMORY_ATTACH", "3.2",
+	"CONFIG_CROSS_MEMORY_ATTACH", cross_memory_met, true };
 const struct need need_syscall_info = {
 	"syscall_info", "needs Linux 5.3 (PTRACE_GET_SYSCALL_INFO)", "5.3" };
 const struct need need_audit = {

@@ -52,6 +52,8 @@ extern const struct need need_addfd_send;
 extern const struct need need_wait_killable;
 extern const struct need need_set_flags;
 extern const struct need need_checkpoint_restore;
+extern const struct need need_pid_namespace;	/* the kernel has them */
+extern const struct need need_cross_memory;	/* process_vm_readv(2) */
 extern const struct need need_syscall_info;	/* PTRACE_GET_SYSCALL_INFO */
 extern const struct need need_audit;
 extern const struct need need_seccomp_cache;	/* /proc/PID/seccomp_cache */

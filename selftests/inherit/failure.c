@@ -73,6 +73,14 @@ static void no_fds(struct worker *w)
 	limit(w, RLIMIT_NOFILE, 0);
 }
 
+/* Without them the flag is taken, and means nothing. */
+static void cgroups(struct worker *w)
+{
+	(void)w;
+	if (access("/proc/self/cgroup", F_OK))
+		case_skip("needs CONFIG_CGROUPS");
+}
+
 /* Of a pid namespace whose first process has ended, no child can be made. */
 static void dead_namespace(struct worker *w)
 {
@@ -93,7 +101,7 @@ static const struct failing failures[] = {
 	{ "no_fds", no_fds, { .flags = CLONE_PIDFD, .pidfd = 8, .exit_signal = SIGCHLD },
 	  EMFILE },
 	{ "no_processes", no_processes, { .exit_signal = SIGCHLD }, EAGAIN },
-	{ "no_cgroup", NULL, { .flags = 0x200000000ull /* CLONE_INTO_CGROUP */,
+	{ "no_cgroup", cgroups, { .flags = 0x200000000ull /* CLONE_INTO_CGROUP */,
 	  .cgroup = 0x7fff0000, .exit_signal = SIGCHLD } },
 };
 
@@ -135,8 +143,9 @@ CASE(failed_fork, "a fork that fails does not hold the filters that a child woul
 }
 
 CASE(failed_fork_in_ns, "a fork that fails for its namespace does not hold the filters that a child would have had",
-     CLAUSES("FILTER-FORK", "UN-POLL-4"), NEEDS(&need_user_notif, &need_user_namespace),
-     SINCE("5.9"), ROWS(namespace_failures))
+     CLAUSES("FILTER-FORK", "UN-POLL-4"), SINCE("5.9"),
+     NEEDS(&need_user_notif, &need_user_namespace, &need_pid_namespace),
+     ROWS(namespace_failures))
 {
 	judge_failing(run->row);
 }

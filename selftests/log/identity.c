@@ -111,7 +111,8 @@ CASE(of_the_task, "a record has the caller's login ID, session, real user and gr
 }
 
 CASE(in_pid_namespace, "a record of a task in another pid namespace has its process ID in the initial one",
-     CLAUSES("CUR-LOG-1"), NEEDS_LOG)
+     CLAUSES("CUR-LOG-1"),
+     NEEDS(&need_audit_log, &need_flag_log, &need_logged_change, &need_pid_namespace))
 {
 	struct scene s = scene_new(ALL_LOGGED);
 

@@ -6,7 +6,7 @@
 #include "common.h"
 
 CASE(pid_of_receiver, "RECV tells the target's id in the receiver's pid namespace, not in the target's own",
-     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_root))
+     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_root, &need_pid_namespace))
 {
 	struct worker *w = worker_new(), *child;
 	struct seccomp_notif n;
@@ -22,7 +22,7 @@ CASE(pid_of_receiver, "RECV tells the target's id in the receiver's pid namespac
 }
 
 CASE(invisible_target, "RECV by a task in whose pid namespace the target is not visible tells 0",
-     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_root))
+     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_root, &need_pid_namespace))
 {
 	struct recv_order *order = shared_alloc(sizeof(*order));
 	struct worker *w = notified_worker(&order->fd, 0), *s, *child;

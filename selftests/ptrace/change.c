@@ -91,7 +91,7 @@ CASE(number_high, "of a number that the tracer writes in a whole register the lo
 }
 
 CASE(changed_argument, "an argument that the tracer changes is the one that the call gets",
-     CLAUSES("RET-TRACE-6"), EACH_ENTRY, ROWS_IF(positions, settable))
+     CLAUSES("RET-TRACE-6"), NEEDS(&need_cross_memory), EACH_ENTRY, ROWS_IF(positions, settable))
 {
 	const struct position *row = run->row;
 	struct worker *w = worker_with_filters(run, on_call(NR_process_vm_readv, TRACE(1)));
@@ -106,7 +106,7 @@ CASE(changed_argument, "an argument that the tracer changes is the one that the 
 }
 
 CASE(all_arguments, "a tracer may change number and all six arguments at once",
-     CLAUSES("RET-TRACE-6"), EACH_ENTRY)
+     CLAUSES("RET-TRACE-6"), NEEDS(&need_cross_memory), EACH_ENTRY)
 {
 	struct worker *w = worker_with_filters(run, on_call(NR_getppid, TRACE(1)));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);

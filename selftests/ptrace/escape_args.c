@@ -53,33 +53,35 @@ static void check_allowed(const struct run *run, bool high)
 }
 
 CASE(arg_denied, "an argument that the tracer puts in at the entry stop is judged by the filters",
-     CLAUSES("RET-TRACE-9"), SINCE("4.8"), EACH_ENTRY, ROWS_IF(positions, settable))
+     CLAUSES("RET-TRACE-9"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY,
+     ROWS_IF(positions, settable))
 {
 	check_denied(run, false);
 }
 
 CASE(arg_allowed, "an argument that the tracer takes away at the entry stop is not held against the call",
-     CLAUSES("RET-TRACE-9"), SINCE("4.8"), EACH_ENTRY, ROWS_IF(positions, settable))
+     CLAUSES("RET-TRACE-9"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY,
+     ROWS_IF(positions, settable))
 {
 	check_allowed(run, false);
 }
 
 CASE(high_denied, "the upper half of an argument that the tracer puts in at the entry stop is judged",
-     CLAUSES("RET-TRACE-9", "CUR-DATA-4"), SINCE("4.8"), EACH_ENTRY,
+     CLAUSES("RET-TRACE-9", "CUR-DATA-4"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY,
      ROWS_IF(positions, wide_settable))
 {
 	check_denied(run, true);
 }
 
 CASE(high_allowed, "the upper half of an argument that the tracer clears at the entry stop is not held against the call",
-     CLAUSES("RET-TRACE-9", "CUR-DATA-4"), SINCE("4.8"), EACH_ENTRY,
+     CLAUSES("RET-TRACE-9", "CUR-DATA-4"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY,
      ROWS_IF(positions, wide_settable))
 {
 	check_allowed(run, true);
 }
 
 CASE(filters_see_truth, "after a change at the entry stop filters see architecture, ip and arguments as the call has them",
-     CLAUSES("RET-TRACE-9"), SINCE("4.8"), EACH_ENTRY)
+     CLAUSES("RET-TRACE-9"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY)
 {
 	uint32_t ip = offsetof(struct seccomp_data, instruction_pointer) + arg_low(0) -
 		      offsetof(struct seccomp_data, args);

@@ -24,7 +24,8 @@ static const struct action_row {
 };
 
 CASE(init_killed, "a traced first process of a pid namespace dies of a deadly action as others do",
-     CLAUSES("CUR-KP-1", "RET-KILL-2"), SINCE("4.14"), NEEDS(&need_user_namespace), EACH_ENTRY, ROWS(killers))
+     CLAUSES("CUR-KP-1", "RET-KILL-2"), SINCE("4.14"), EACH_ENTRY, ROWS(killers),
+     NEEDS(&need_user_namespace, &need_pid_namespace))
 {
 	const struct action_row *row = run->row;
 	struct tracee *t = first_of_namespace(run, row->action);
@@ -37,7 +38,8 @@ CASE(init_killed, "a traced first process of a pid namespace dies of a deadly ac
 }
 
 CASE(init_trapped, "an unhandled trap does not end a first process of a pid namespace while it is traced",
-     CLAUSES("RET-TRAP-1"), SINCE("4.14"), NEEDS(&need_user_namespace), EACH_ENTRY)
+     CLAUSES("RET-TRAP-1"), SINCE("4.14"), EACH_ENTRY,
+     NEEDS(&need_user_namespace, &need_pid_namespace))
 {
 	struct tracee *t = first_of_namespace(run, TRAP(1));
 	struct effect *effect = effect_new();
@@ -53,7 +55,8 @@ CASE(init_trapped, "an unhandled trap does not end a first process of a pid name
 }
 
 CASE(init_traced, "the event of a first process of a pid namespace is as that of others",
-     CLAUSES("RET-TRACE-1", "RET-TRACE-4"), NEEDS(&need_user_namespace), EACH_ENTRY)
+     CLAUSES("RET-TRACE-1", "RET-TRACE-4"), EACH_ENTRY,
+     NEEDS(&need_user_namespace, &need_pid_namespace))
 {
 	struct tracee *t = first_of_namespace(run, TRACE(3));
 	struct effect *effect = effect_new();

@@ -183,20 +183,22 @@ static void check_argument(const struct run *run, bool high)
 }
 
 CASE(rechecked_argument, "an argument that the tracer puts in is judged by the filters",
-     CLAUSES("RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY, ROWS_IF(positions, settable))
+     CLAUSES("RET-TRACE-8"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY,
+     ROWS_IF(positions, settable))
 {
 	check_argument(run, false);
 }
 
 CASE(argument_high, "the upper half of an argument that the tracer puts in is judged by the filters",
-     CLAUSES("RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY, ROWS_IF(positions, wide_settable))
+     CLAUSES("RET-TRACE-8"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY,
+     ROWS_IF(positions, wide_settable))
 {
 	check_argument(run, true);
 }
 
 /* What else a filter sees is as true the second time. */
 CASE(recheck_sees_truth, "the second judgement sees architecture, instruction pointer and arguments of the call",
-     CLAUSES("RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY)
+     CLAUSES("RET-TRACE-8"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY)
 {
 	const struct arch_gate *gate = run->gate;
 	uint32_t ip = offsetof(struct seccomp_data, instruction_pointer) + arg_low(0) -

@@ -131,7 +131,7 @@ static struct tracee *stopped_in_copy(const struct run *run, struct copy **copy,
 }
 
 CASE(set_argument, "an argument set by PTRACE_SET_SYSCALL_INFO is the one that the call gets",
-     CLAUSES("RET-TRACE-6"), SINCE("6.16"), ROWS(arguments))
+     CLAUSES("RET-TRACE-6"), NEEDS(&need_cross_memory), SINCE("6.16"), ROWS(arguments))
 {
 	const struct argument_row *row = run->row;
 	struct call_info info;
@@ -148,7 +148,8 @@ CASE(set_argument, "an argument set by PTRACE_SET_SYSCALL_INFO is the one that t
 }
 
 CASE(argument_denied, "an argument set by PTRACE_SET_SYSCALL_INFO is judged by the filters",
-     CLAUSES("RET-TRACE-8", "RET-TRACE-9"), SINCE("6.16"), ROWS(arguments))
+     CLAUSES("RET-TRACE-8", "RET-TRACE-9"), NEEDS(&need_cross_memory), SINCE("6.16"),
+     ROWS(arguments))
 {
 	const struct argument_row *row = run->row;
 	struct call_info info;

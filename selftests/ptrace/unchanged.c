@@ -47,7 +47,7 @@ CASE(error_kept, "a call that the tracer lets go on keeps its own error",
 }
 
 CASE(six_arguments, "a call that the tracer lets go on has its six arguments, which the tracer can read",
-     CLAUSES("RET-TRACE-1"), EACH_ENTRY)
+     CLAUSES("RET-TRACE-1"), NEEDS(&need_cross_memory), EACH_ENTRY)
 {
 	struct worker *w = worker_with_filters(run, on_call(NR_process_vm_readv, TRACE(1)));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);

@@ -22,7 +22,7 @@ static void await_end(struct worker *w)
 /* a1140cb215fa "seccomp: Move copy_seccomp() to no failure path." */
 CASE(no_leak, "a fork that fails at its end keeps no filter: the listener hangs up when the last task has gone",
      CLAUSES("FILTER-FORK", "UN-POLL-4"),
-     NEEDS(&need_user_notif, &need_user_namespace, &need_held_page))
+     NEEDS(&need_user_notif, &need_user_namespace, &need_pid_namespace, &need_held_page))
 {
 	struct worker *w = worker_new(), *init, *other;
 	int fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));

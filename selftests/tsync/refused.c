@@ -82,7 +82,7 @@ CASE(exec_goes_on, "after a sync that failed, and one that did not, a thread of 
 }
 
 CASE(id_in_the_callers_namespace, "the id that a failed sync tells is that of the caller's pid namespace",
-     CLAUSES("TSYNC-3"), NEEDS(&need_tsync, &need_user_namespace))
+     CLAUSES("TSYNC-3"), NEEDS(&need_tsync, &need_user_namespace, &need_pid_namespace))
 {
 	struct worker *outside = worker_new(), *leader, *bad;
 
