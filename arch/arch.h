@@ -35,6 +35,8 @@
  *                    not so for all negative ones
  *   ARCH_NR_WHOLE    1 if the kernel has no call of a number that is set above
  *                    the low 32 bits, although these are all that filters see
+ *   ARCH_ERROR_UNSIGNED  1 if an error that a supervisor tells without its sign
+ *                    is one all the same
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
@@ -212,6 +214,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_NR_WHOLE
 #define ARCH_NR_WHOLE 0
+#endif
+#ifndef ARCH_ERROR_UNSIGNED
+#define ARCH_ERROR_UNSIGNED 0
 #endif
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0

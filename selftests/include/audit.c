@@ -41,7 +41,7 @@ static bool in_first_pid_namespace(void)
 {
 	char link[40] = "";
 
-	return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) > 0 &&
+	return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) < 0 ||
 	       !strcmp(link, "pid:[4026531836]");
 }
 
@@ -49,7 +49,9 @@ static bool log_met(void)
 {
 	int fd;
 
-	if (!need_root.met() || !in_first_pid_namespace())
+	/* Without it there are records, but none of seccomp. */
+	if (!need_root.met() || !in_first_pid_namespace() ||
+	    kernel_config("CONFIG_AUDITSYSCALL") == 0)
 		return false;
 	fd = audit_socket();
 	if (fd >= 0)

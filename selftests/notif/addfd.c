@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SECCOMP_IOCTL_NOTIF_ADDFD: what the target gets. */
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -159,7 +160,7 @@ static long lower_limit(void *arg)
 {
 	uint64_t limit[2] = { *(uint64_t *)arg, *(uint64_t *)arg };
 
-	return arch_syscall(NR_prlimit64, 0, 7 /* RLIMIT_NOFILE */, PTR(limit), 0, 0, 0);
+	return arch_syscall(NR_prlimit64, 0, RLIMIT_NOFILE, PTR(limit), 0, 0, 0);
 }
 
 static const struct { const char *name; uint32_t flags, newfd; int err; } limits[] = {

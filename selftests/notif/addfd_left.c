@@ -5,6 +5,7 @@
  * is left.
  */
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -51,7 +52,7 @@ static long no_more_descriptors(void *arg)
 {
 	uint64_t *limit = arg;
 
-	return arch_syscall(NR_prlimit64, 0, 7 /* RLIMIT_NOFILE */, PTR(limit), 0, 0, 0);
+	return arch_syscall(NR_prlimit64, 0, RLIMIT_NOFILE, PTR(limit), 0, 0, 0);
 }
 
 static struct gift gift_new(void)

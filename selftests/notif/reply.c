@@ -18,7 +18,7 @@ static const struct reply {
 	{ "error", 0, -EPERM, -EPERM },
 	{ "last_error", 0, -4095, -4095 },
 	{ "error_wins", 77, -E2BIG, -E2BIG },
-	{ "positive_error", 0, 5, 5 },
+	{ "positive_error", 0, 5, ARCH_ERROR_UNSIGNED ? -5 : 5 },
 };
 
 CASE(call_returns_the_reply, "the target's call returns val, or the error if that is not 0; it does not run",
