@@ -37,6 +37,8 @@
  *                    the low 32 bits, although these are all that filters see
  *   ARCH_ERROR_UNSIGNED  1 if an error that a supervisor tells without its sign
  *                    is one all the same
+ *   ARCH_AUDITS      0 if its kernels have no CONFIG_AUDITSYSCALL, so that nothing
+ *                    of seccomp is recorded
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
@@ -217,6 +219,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_ERROR_UNSIGNED
 #define ARCH_ERROR_UNSIGNED 0
+#endif
+#ifndef ARCH_AUDITS
+#define ARCH_AUDITS 1
 #endif
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0

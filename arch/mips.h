@@ -10,6 +10,7 @@
 #define ARCH_SKIP_RET	ARCH_RET_IS_OTHER
 /* The table is looked up by all 64 bits. */
 #define ARCH_NR_WHOLE	1
+#define ARCH_AUDITS	0
 /* Number and result share a register. */
 #define ARCH_SKIP_SETS_RET 0
 

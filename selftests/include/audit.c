@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "arch.h"
 #include "audit.h"
 #include "check.h"
 
@@ -50,7 +51,7 @@ static bool log_met(void)
 	int fd;
 
 	/* Without it there are records, but none of seccomp. */
-	if (!need_root.met() || !in_first_pid_namespace() ||
+	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace() ||
 	    kernel_config("CONFIG_AUDITSYSCALL") == 0)
 		return false;
 	fd = audit_socket();
