@@ -50,9 +50,7 @@ static bool log_met(void)
 {
 	int fd;
 
-	/* Without it there are records, but none of seccomp. */
-	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace() ||
-	    kernel_config("CONFIG_AUDITSYSCALL") == 0)
+	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace())
 		return false;
 	fd = audit_socket();
 	if (fd >= 0)

@@ -98,8 +98,9 @@ sub memory_for {
 }
 
 # command(KARCH, kernel =>, initrd =>, dtb =>, append =>, start =>, accel =>,
-# slow =>, smp =>, memory =>, console => FD, results => FD, spare => FD).  A table may name two
-# channels, by "results" and "spare": older kernels have the simpler one only.
+# slow =>, smp =>, memory =>, console => FD, results => FD, spare => FD).  A table
+# may name two channels, by "results" and "spare": older kernels have the simpler
+# one only.
 sub command {
 	my ($karch, %arg) = @_;
 	my $get = sub { Seccomp::Tables::karch($karch, $_[0]) };
