@@ -118,11 +118,13 @@ static void stay_on_one_cpu(void)
 
 /*
  * The environment of the programs; the rest is from the arguments.  The kernel
- * is theirs: they may change settings that concern all of it.
+ * is theirs: they may change settings that concern all of it.  The host leaves
+ * the kernel's configuration where it knows it.
  */
 static char *env[16] = { "PATH=/bin:/usr/bin", "HOME=/tmp", "TMPDIR=/tmp",
 			 "LC_ALL=C", "TERM=dumb", "SECCOMP_TEST_SPREAD=1",
-			 "SECCOMP_TEST_OWN_KERNEL=1" };
+			 "SECCOMP_TEST_OWN_KERNEL=1",
+			 "SECCOMP_TEST_CONFIG=/config" };
 
 static void add_to_env(char *setting)
 {

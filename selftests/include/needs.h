@@ -83,8 +83,9 @@ bool kernel_at_least(const char *version);
  * kernel_config() - state of an option in the kernel's configuration
  * @option: "CONFIG_..."
  *
- * Reads the guest-supplied or distribution's file: $SECCOMP_TEST_CONFIG,
- * /proc/config.gz, /boot/config-RELEASE, whichever is there first.
+ * Reads the host's file in a guest, else the distribution's or the kernel's
+ * own: $SECCOMP_TEST_CONFIG, /boot/config-RELEASE, /proc/config.gz, whichever
+ * is there first.
  *
  * Return: 1 if y or m, 0 if unset, -1 if no configuration can be read.
  */

@@ -88,6 +88,15 @@ sub _selected {
 	return join '', grep { /^([^\t]+)/ && $1 =~ $re } split /^/, $points;
 }
 
+# What the programs should find in the guest: what the configuration has, so
+# that they can tell what is not built in from what is lost.
+sub _files {
+	my ($job) = @_;
+
+	return {} unless -r ($job->{config} // '');
+	return { config => join "\n", read_file($job->{config}) =~ /^CONFIG_\w+=[ym]$/mg, '' };
+}
+
 # What a table wants to know about the run, as "key: value" lines.
 sub _write_meta {
 	my ($job, $session) = @_;
@@ -218,7 +227,7 @@ sub _run_programs {
 	_store_points($job, @programs);
 	my $session = $job->{session} = Seccomp::Boot::Session->new(%$job,
 		programs => \@programs, results => $job->{dir}, work => $work,
-		init => $init, key => $key);
+		init => $init, key => $key, files => _files($job));
 
 	$session->{report} = sub {
 		my ($event, @words) = @_;

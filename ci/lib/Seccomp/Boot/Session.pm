@@ -52,7 +52,7 @@ sub _run_list {
 	my $tries = 0;
 
 	my $size = Seccomp::Boot::Image::write_image($image,
-		init => $self->{init}, programs => \@todo);
+		init => $self->{init}, programs => \@todo, files => $self->{files});
 
 	$self->{size} = $self->{memory} //
 		Seccomp::Boot::Machine::memory_for($self->{karch}, $size);
