@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -130,14 +131,21 @@ static bool done(struct worker *w)
 	!(over);							\
 })
 
+/* Have the supervisor do this, once it is started. */
+static void tell(struct worker *s, struct reply_order *order, int listener,
+		 unsigned long request)
+{
+	order->listener = listener;
+	order->request = request;
+	worker_queue_fn(s, do_reply, order);
+}
+
 static struct worker *supervisor_for(struct reply_order *order, int listener,
 				     unsigned long request)
 {
 	struct worker *s = worker_new();
 
-	order->listener = listener;
-	order->request = request;
-	worker_queue_fn(s, do_reply, order);
+	tell(s, order, listener, request);
 	return s;
 }
 
@@ -193,6 +201,18 @@ static bool signal_behind_reply(struct worker *w, struct worker *holder, int lis
 	return in_order;
 }
 
+/* The descriptor that takes long to install must be one that may be had. */
+static void allow_far_fd(void)
+{
+	struct rlimit limit;
+
+	REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	limit.rlim_cur = limit.rlim_max;
+	REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+	if (limit.rlim_max <= FAR_FD)
+		case_skip("needs a higher limit of open files (ulimit -H -n)");
+}
+
 #define TRIES 8
 
 /*
@@ -205,6 +225,7 @@ CASE(reply_beats_signal, "with WAIT_KILLABLE_RECV a reply counts, also if it com
 	const typeof(handlers[0]) *row = run->row;
 	bool in_order = false;
 
+	allow_far_fd();
 	workers_expect(4 * TRIES);
 	for (int i = 0; i < TRIES && !in_order; i++) {
 		struct handler *h = shared_alloc(sizeof(*h));
@@ -252,6 +273,7 @@ CASE(signal_beats_add, "an ADDFD that reaches its target when a signal has ended
 {
 	bool in_order = false;
 
+	allow_far_fd();
 	workers_expect(5 * TRIES);
 	for (int i = 0; i < TRIES && !in_order; i++) {
 		struct handler *h = shared_alloc(sizeof(*h));
@@ -261,6 +283,70 @@ CASE(signal_beats_add, "an ADDFD that reaches its target when a signal has ended
 		in_order = signal_behind_adds(w, worker_thread(w), fd);
 		worker_kill(w);
 	}
+	if (!in_order)
+		case_skip("the listener was never locked long enough for the order of events");
+}
+
+/*
+ * To the supervisor, while its target installs the descriptor.
+ *
+ * Return: whether the signal found it so.
+ */
+static bool signal_during_add(struct worker *w, struct worker *adder)
+{
+	bool in_order;
+
+	waiting_for("the order target, signal, behind the listener's lock");
+	worker_start(adder);
+	in_order = WAIT_UNLESS(uninterruptible(w), done(adder));
+	REQUIRE(kill(adder->pid, SIGUSR1) == 0);
+	in_order &= WAIT_UNLESS(uninterruptible(adder), done(adder));
+	return in_order;
+}
+
+static bool interrupted_supervisor(void)
+{
+	struct reply_order *add = shared_alloc(sizeof(*add));
+	struct handler *h = shared_alloc(sizeof(*h));
+	struct worker *w, *adder;
+	struct outcome o;
+	bool in_order;
+	int fd;
+
+	w = target_new(0, h, 0, &fd);
+	worker_thread(w);
+	begin_call(w);
+	add->addfd = (struct seccomp_notif_addfd){
+		.id = notif_recv(fd, NR_getppid).id,
+		.newfd = FAR_FD, .flags = SECCOMP_ADDFD_FLAG_SETFD };
+	adder = worker_new();
+	ASSERT_RETURNED(worker_run(adder, set_handler, h), 0);
+	tell(adder, add, fd, SECCOMP_IOCTL_NOTIF_ADDFD);
+	in_order = signal_during_add(w, adder);
+	o = worker_wait(adder);
+	EXPECT_EQ(0, notif_send(fd, add->addfd.id, REPLY, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), REPLY);
+	/* If the signal came before the target, there is no descriptor. */
+	if (o.kind == OUT_RETURNED && o.ret == -EINTR) {
+		EXPECT_ERRNO(worker_call(w, CALL(fcntl, FAR_FD, F_GETFD)), EBADF);
+		in_order = false;
+	} else {
+		EXPECT_RETURNED(o, FAR_FD);
+		EXPECT_RETURNED(worker_call(w, CALL(fcntl, FAR_FD, F_GETFD)), 0);
+	}
+	worker_kill(w);
+	return in_order;
+}
+
+CASE(add_beats_signal, "an ADDFD returns the descriptor if there is one, also if a signal comes while it is being installed",
+     CLAUSES("UN-ADDFD-1", "UN-ADDFD-8"), NEEDS(&need_addfd, &need_user_notif))
+{
+	bool in_order = false;
+
+	allow_far_fd();
+	workers_expect(3 * TRIES);
+	for (int i = 0; i < TRIES && !in_order; i++)
+		in_order = interrupted_supervisor();
 	if (!in_order)
 		case_skip("the listener was never locked long enough for the order of events");
 }
