@@ -175,3 +175,29 @@ CASE(child_is_strict, "a child that a suspended strict task forks is strict, and
 	EXPECT_EQ(SIGKILL, info->si_status);
 	EXPECT_NOT_RUN(effect);
 }
+
+CASE(strict_over_exec, "a suspended strict task that executes a program is suspended as before, and strict once the option is cleared",
+     CLAUSES("CUR-PT-3", "FILTER-EXEC"), SINCE("4.3"), SUSPEND_NEEDS, EACH_ENTRY)
+{
+	struct tracee *t = tracer_seize(worker_strict(run), PTRACE_O_SUSPEND_SECCOMP);
+
+	ASSERT_RETURNED(worker_exec(t->worker, NULL), 0);
+	expect_suspended(run, t);
+	end_suspension(t);
+	expect_strict(run, t->worker);
+}
+
+CASE(filter_over_exec, "a suspended filtered task that executes a program is suspended as before, and filtered once the option is cleared",
+     CLAUSES("CUR-PT-3", "FILTER-EXEC"), SINCE("4.3"), SUSPEND_NEEDS, EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, deny(EFFECT_NR, 77));
+	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
+	struct effect *effect = effect_new();
+
+	ASSERT_RETURNED(worker_exec(w, NULL), 0);
+	expect_suspended(run, t);
+	end_suspension(t);
+	begin(w, effect_call(effect));
+	EXPECT_ERRNO(tracer_finish(t), 77);
+	EXPECT_NOT_RUN(effect);
+}

@@ -56,4 +56,17 @@ static inline const char *one_line(const char *path)
 	return text;
 }
 
+/* @w may read what it has opened with this outcome. */
+static inline void expect_read(struct worker *w, struct outcome opened)
+{
+	char *text = shared_alloc(8);
+	struct outcome o;
+
+	ASSERT(opened.kind == OUT_RETURNED && opened.ret >= 0, "open() to succeed", "%s",
+	       outcome_words(&opened));
+	o = worker_call(w, CALL(read, opened.ret, PTR(text), 8));
+	EXPECT(o.kind == OUT_RETURNED && o.ret > 0, "read() to read some", "%s",
+	       outcome_words(&o));
+}
+
 #endif /* SYSCTL_COMMON_H */
