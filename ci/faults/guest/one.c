@@ -9,7 +9,8 @@
  *   first   "<fault> <program>[:<point>]..." a line: what to try before that
  *   known   "<program> <point>" a line: fails on the healthy kernel, is ignored
  *   quick   if it is there, what "first" names is all that is tried
- * It prints "try <program>" before each, and one line at the end:
+ * It prints "try <program>" before each, "anyway <program> <point> <how>" of
+ * what fails on the healthy kernel too, and one line at the end:
  *   noticed <program> <point> <how> [<times>]     survived <programs>
  * A point that fails has to pass on the healthy kernel and to fail again with
  * the fault before it counts ("sometimes", if only its first run failed).
@@ -115,15 +116,18 @@ static bool is_known(const struct program *p, const char *point)
 static void confirm(const char *fault, struct program *p, struct finding *f)
 {
 	const char *point = strcmp(f->point, "-") ? f->point : NULL;
-	struct finding again;
+	struct finding again = { .how = "kernel-log" };
 	int times = 0;
+	bool anyway;
 
 	switch_to("healthy");
-	if (run_program(p, point, is_known, &again) || taint()) {
-		f->how = NULL;		/* it fails anyway: not this fault */
+	anyway = run_program(p, point, is_known, &again) || taint();
+	switch_to(fault);
+	if (anyway) {
+		printf("anyway %s %s %s\n", p->path, f->point, again.how);
+		f->how = NULL;
 		return;
 	}
-	switch_to(fault);
 	for (int i = 0; i < 2 && !taint(); i++)
 		times += run_program(p, point, is_known, &again);
 	snprintf(f->note, sizeof(f->note), times ? "again" : "sometimes");
