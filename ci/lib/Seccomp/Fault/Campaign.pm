@@ -93,6 +93,8 @@ sub _line {
 		push @{ $now->{tries} }, [ $1, time ];
 	} elsif ($line =~ /^failed (\S+) (\S+) (\S+)/) {
 		push @{ $now->{failed} }, "$1 $2";
+	} elsif ($line =~ /^anyway (\S+) (\S+)/) {
+		push @{ $now->{anyway} }, "$1 $2";
 	} elsif ($line =~ /^noticed (\S+) (\S+) (\S+)(?: (\S+))?/) {
 		$now->{end} = { verdict => $4 ? 'sometimes' : 'noticed', program => $1, point => $2, how => $3 };
 	} elsif ($line =~ /^survived/) {
@@ -129,6 +131,7 @@ sub _end {
 	$self->{now} = undef;
 	$result->{seconds} = time - $now->{begun};
 	$result->{$_} = $now->{$_} for qw(failed tries kernel);
+	$result->{kernel} //= 'fails without it too: ' . join ', ', @{ $now->{anyway} } if $now->{anyway};
 	$self->{result}{ $now->{name} } = $result;
 	$self->{next}++;
 	$self->{report}->($now->{name}, $result);

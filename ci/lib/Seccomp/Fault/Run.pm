@@ -208,7 +208,8 @@ sub _collect {
 			while ($partial{$handle} =~ s/^(.*)\n//) {
 				my ($name, @fields) = split /\t/, $1;
 				printf "%4d/%d %-9s %s%s\n", ++$done, $total, $fields[0], $name,
-				    $fields[0] eq 'survived' ? '' : "  ($fields[1] $fields[2] $fields[3], $fields[4] s)";
+				    $fields[0] eq 'survived' ? $fields[5] eq '-' ? '' : "  ($fields[5])" :
+				    "  ($fields[1] $fields[2] $fields[3], $fields[4] s)";
 				STDOUT->flush;
 				Seccomp::Fault::Report::add_result($option->{results}, $name, @fields);
 			}
