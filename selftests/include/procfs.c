@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "procfs.h"
 
@@ -53,4 +55,35 @@ long status_field(pid_t tid, const char *field)
 long worker_status(struct worker *w, const char *field)
 {
 	return status_field(w->tid, field);
+}
+
+/* What the thread itself takes for its id; 0 if nobody can tell. */
+static pid_t innermost_id(pid_t tid)
+{
+	char line[200], *last;
+
+	if (tid <= 0 || status_line(tid, "NSpid", line, sizeof(line)) < 1)
+		return 0;
+	last = strrchr(line, '\t');
+	return last ? atoi(last + 1) : 0;
+}
+
+pid_t thread_id(pid_t pid, pid_t inner)
+{
+	struct dirent *entry;
+	pid_t found = 0;
+	char path[64];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, inner);
+	if (access(path, F_OK) == 0)
+		return inner;
+	*strrchr(path, '/') = '\0';
+	dir = opendir(path);
+	while (dir && !found && (entry = readdir(dir)))
+		if (innermost_id(atoi(entry->d_name)) == inner)
+			found = atoi(entry->d_name);
+	if (dir)
+		closedir(dir);
+	return found ?: inner;
 }

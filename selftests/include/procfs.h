@@ -40,4 +40,14 @@ long worker_status(struct worker *w, const char *field);
  */
 int status_line(pid_t tid, const char *field, char *line, size_t size);
 
+/**
+ * thread_id() - the id, as the judge sees it, of a thread in another pid namespace
+ * @pid:   its process, as the judge sees it
+ * @inner: its id in its own pid namespace, e.g. of gettid(2) or clone(2)
+ *
+ * Return: the id, which is @inner where the namespace is the judge's own, or
+ * there is no such thread (any more).
+ */
+pid_t thread_id(pid_t pid, pid_t inner);
+
 #endif /* PROCFS_H */

@@ -15,6 +15,7 @@
 
 #include "check.h"
 #include "internal.h"
+#include "procfs.h"
 #include "worker.h"
 
 #define WORKERS_MAX 40
@@ -254,7 +255,7 @@ void worker_clone_end(struct worker *child)
 	if (child->leader == child)
 		note_process(child, o.ret);
 	else
-		child->tid = o.ret;
+		child->tid = thread_id(child->pid, o.ret);
 }
 
 struct worker *worker_clone(struct worker *w, unsigned long flags)
