@@ -31,6 +31,16 @@ static void expect_strict(const struct run *run, struct worker *w)
 	EXPECT_NOT_RUN(effect);
 }
 
+/* Of a filter that denies the call with the effect by 77. */
+static void expect_denied(struct tracee *t)
+{
+	struct effect *effect = effect_new();
+
+	begin(t->worker, effect_call(effect));
+	EXPECT_ERRNO(tracer_finish(t), 77);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(until_cleared, "strict mode is suspended as long as the option is set, and in force again once it is cleared",
      CLAUSES("CUR-PT-3"), SINCE("4.3"), SUSPEND_NEEDS, EACH_ENTRY, EACH_GATE)
 {
@@ -92,14 +102,11 @@ CASE(strict_over_filter, "a filtered task whose seccomp is suspended can't becom
 {
 	struct worker *w = worker_with_filters(run, deny(EFFECT_NR, 77));
 	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
-	struct effect *effect = effect_new();
 
 	begin(w, strict_call(run->entry));
 	EXPECT_ERRNO(tracer_finish(t), EINVAL);
 	end_suspension(t);
-	begin(w, effect_call(effect));
-	EXPECT_ERRNO(tracer_finish(t), 77);
-	EXPECT_NOT_RUN(effect);
+	expect_denied(t);
 }
 
 CASE(strict_again, "a strict task whose seccomp is suspended may ask for strict mode again",
@@ -194,12 +201,9 @@ CASE(filter_over_exec, "a suspended filtered task that executes a program is sus
 {
 	struct worker *w = worker_with_filters(run, deny(EFFECT_NR, 77));
 	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
-	struct effect *effect = effect_new();
 
 	ASSERT_RETURNED(worker_exec(w, NULL), 0);
 	expect_suspended(run, t);
 	end_suspension(t);
-	begin(w, effect_call(effect));
-	EXPECT_ERRNO(tracer_finish(t), 77);
-	EXPECT_NOT_RUN(effect);
+	expect_denied(t);
 }

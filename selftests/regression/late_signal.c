@@ -213,6 +213,12 @@ static void allow_far_fd(void)
 		case_skip("needs a higher limit of open files (ulimit -H -n)");
 }
 
+static void skip_unless(bool in_order)
+{
+	if (!in_order)
+		case_skip("the listener was never locked long enough for the order of events");
+}
+
 #define TRIES 8
 
 /*
@@ -236,8 +242,7 @@ CASE(reply_beats_signal, "with WAIT_KILLABLE_RECV a reply counts, also if it com
 		expect_reply(w, fd);
 		worker_kill(w);
 	}
-	if (!in_order)
-		case_skip("the listener was never locked long enough for the order of events");
+	skip_unless(in_order);
 }
 
 /* Two descriptors for the target, then a signal. */
@@ -283,8 +288,7 @@ CASE(signal_beats_add, "an ADDFD that reaches its target when a signal has ended
 		in_order = signal_behind_adds(w, worker_thread(w), fd);
 		worker_kill(w);
 	}
-	if (!in_order)
-		case_skip("the listener was never locked long enough for the order of events");
+	skip_unless(in_order);
 }
 
 /*
@@ -347,6 +351,5 @@ CASE(add_beats_signal, "an ADDFD returns the descriptor if there is one, also if
 	workers_expect(3 * TRIES);
 	for (int i = 0; i < TRIES && !in_order; i++)
 		in_order = interrupted_supervisor();
-	if (!in_order)
-		case_skip("the listener was never locked long enough for the order of events");
+	skip_unless(in_order);
 }
