@@ -33,7 +33,7 @@
  *   ARCH_ENTRY_SETS_RET  the same for the stop at entry, if that differs
  *   ARCH_SKIPS(nr)   whether a tracer skips the call by that number, if that is
  *                    not so for all negative ones
- *   ARCH_NR_WHOLE    1 if the kernel has no call of a number that is set above
+ *   ARCH_NR_WHOLE    1 if kernels may have no call of a number that is set above
  *                    the low 32 bits, although these are all that filters see
  *   ARCH_ERROR_UNSIGNED  1 if an error that a supervisor tells without its sign
  *                    is one all the same
@@ -44,6 +44,7 @@
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
  *   ARCH_PROBE_SITE  instruction, as text, at which kernels place uprobes in a
  *                    way of their own
+ *   ARCH_PROBED      attribute of a function that kernels can probe
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes
@@ -201,6 +202,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_PROBE_SITE
 #define ARCH_PROBE_SITE ""
+#endif
+#ifndef ARCH_PROBED
+#define ARCH_PROBED
 #endif
 #ifndef ARCH_FIRST_SETTABLE_ARG
 #define ARCH_FIRST_SETTABLE_ARG 0

@@ -15,6 +15,9 @@
 
 #define ARCH_NO_CALL_SIGNAL	SIGILL	/* beyond the private calls at 0xf0000 */
 
+/* Uprobes know no Thumb. */
+#define ARCH_PROBED	__attribute__((target("arm")))
+
 #define ARCH_SIBLINGS							\
 	{ "armhf", AUDIT_ARCH_ARM, 64 }, { "armel", AUDIT_ARCH_ARM, 64 }, \
 	{ "arm64", AUDIT_ARCH_AARCH64, 173 }

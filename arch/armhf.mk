@@ -14,7 +14,9 @@ KARCH_armhf_MACHINE := virt,highmem=off
 KARCH_armhf_CPU := cortex-a15
 # Two, when they are emulated, take minutes to flush pages of the kernel.
 KARCH_armhf_SMP := 1
-KARCH_armhf_MEMORY := 256
+# To free a JIT's image flushes each page from the modules, below the kernel's
+# memory, to vmalloc's area, above it: emulated, that is most of the time.
+KARCH_armhf_MEMORY := 128
 KARCH_armhf_CONSOLE := ttyAMA0
 KARCH_armhf_CHANNEL := vport0p1 ttyS0
 KARCH_armhf_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device pci-serial,chardev=spare

@@ -6,7 +6,7 @@
 #define ARCH_ARG_BITS	64
 #define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
-#define ARCH_NR_WHOLE	1
+#define ARCH_NR_WHOLE	1	/* before the generic entry code of 7.2 */
 /* An error sets the summary overflow bit, whatever its sign. */
 #define ARCH_ERROR_UNSIGNED 1
 /* A call whose number is bad after the entry stop fails with ENOSYS. */

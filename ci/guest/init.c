@@ -4,7 +4,8 @@
  * other, and sends what they print to the host.
  *
  * /suite.list: one program a line, "<time limit in seconds> <flags> <path>
- * [arguments]".  Flags: l: ask it for its points ("-l") first; p: it may use
+ * [arguments]".  The limit counts from its last output, and LONGEST times as
+ * much in all: what is slow and goes on is no hang.  Flags: l: ask it for its points ("-l") first; p: it may use
  * all processors; "-": none.
  * Arguments (after "--" on the kernel's command line):
  *   start=N     first line to run, from 0 (the host resumes after a crash)
@@ -39,6 +40,7 @@
 
 #define LIST		"/suite.list"
 #define BEAT_MS		2000	/* silence that the host may mistake for a hang */
+#define LONGEST		5	/* times its limit may a program run that prints */
 #define LIST_LIMIT	10	/* seconds to print a list of points */
 #define GRACE_MS	5000	/* for killed processes to go away */
 
@@ -162,6 +164,16 @@ static void exec_program(char **argv, int out, bool parallel)
 	_exit(127);
 }
 
+/* It has shown a sign of life. */
+static void set_deadline(struct run *run)
+{
+	long long last = run->begun + LONGEST * run->limit_ms;
+
+	run->deadline = now_ms() + run->limit_ms;
+	if (run->deadline > last)
+		run->deadline = last;
+}
+
 /* Send what is in the pipe; 0 at its end, -1 if it is empty for now. */
 static int forward(int fd, struct run *run)
 {
@@ -173,6 +185,7 @@ static int forward(int fd, struct run *run)
 	run->bytes += n;
 	run->crc = frame_crc(run->crc, buf, n);
 	frame_data(run->kind, buf, n);
+	set_deadline(run);
 	return 1;
 }
 
@@ -252,7 +265,8 @@ static bool follow(struct run *run, char **argv, int limit)
 
 	run->sigchld = signal_fd();
 	run->begun = now_ms();
-	run->deadline = run->begun + limit * 1000LL;
+	run->limit_ms = limit * 1000LL;
+	set_deadline(run);
 	if (pipe2(p, O_CLOEXEC))
 		return false;
 	fcntl(p[0], F_SETFL, O_NONBLOCK);

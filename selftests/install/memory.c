@@ -71,20 +71,20 @@ CASE(long_insns_at_end, "of 4096 instructions, all must be readable", CLAUSES("E
      EACH_ENTRY)
 {
 	size_t size = 4096 * sizeof(struct sock_filter), page = getpagesize();
+	size_t room = (size + page - 1) / page * page;
 	struct worker *w;
 	struct sock_fprog *prog = allow_all(4096);
-	char *area = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	char *area = mmap(NULL, room + page, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0), *end = area + room;
 
 	REQUIRE(area != MAP_FAILED);
-	area += page;
-	REQUIRE(mprotect(area + size - page, page, PROT_NONE) == 0);
-	memcpy(area - page, prog->filter, size);
+	REQUIRE(mprotect(end, page, PROT_NONE) == 0);
+	memcpy(end - size, prog->filter, size);
 	w = worker_new();
-	prog->filter = (void *)(area - page + 8);
+	prog->filter = (void *)(end - size + sizeof(*prog->filter));
 	EXPECT_ERRNO(worker_install(w, run->entry, prog), EFAULT);
 	EXPECT_UNFILTERED(w);
-	prog->filter = (void *)(area - page);
+	prog->filter = (void *)(end - size);
 	EXPECT_RETURNED(worker_install(w, run->entry, prog), 0);
 	EXPECT_FILTERS(w, 1);
 }

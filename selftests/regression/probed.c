@@ -27,9 +27,9 @@ static int probe_type(void)
 }
 
 /* What is probed, at its beginning or at its return. */
-static long __attribute__((noinline)) probed(void *arg)
+static long ARCH_PROBED __attribute__((noinline)) probed(void *arg)
 {
-	__asm__ volatile("probe_site: " ARCH_PROBE_SITE ::: "memory");
+	__asm__ volatile(".globl probe_site\nprobe_site: " ARCH_PROBE_SITE ::: "memory");
 	return *(long *)arg + 1;
 }
 
