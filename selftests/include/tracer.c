@@ -51,11 +51,31 @@ static void skip_if_restricted(bool privileged)
 		case_skip("ptrace is restricted (kernel.yama.ptrace_scope)");
 }
 
+/* User-mode-linux shows its tracers -1 for the number of any call. */
+static void skip_if_uml(void)
+{
+	static bool asked, uml;
+	char line[64];
+	FILE *f;
+
+	if (!asked) {
+		asked = true;
+		f = fopen("/proc/cpuinfo", "re");
+		while (f && !uml && fgets(line, sizeof(line), f))
+			uml = strstr(line, "User Mode Linux");
+		if (f)
+			fclose(f);
+	}
+	if (uml)
+		case_skip("user-mode-linux does not show tracers which call is made");
+}
+
 struct tracee *tracer_adopt(pid_t tid, struct worker *w)
 {
 	struct tracee *t = shared_alloc(sizeof(*t));
 
 	skip_if_restricted(need_root.met());
+	skip_if_uml();
 	child_fd_init();
 	t->tid = tid;
 	t->worker = w;

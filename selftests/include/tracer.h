@@ -89,7 +89,8 @@ struct tracee {
  * @w:	     any worker of this case, busy or idle
  * @options: PTRACE_O_*; PTRACE_O_TRACESYSGOOD is always added
  *
- * Enough for PTRACE_EVENT_* and signal stops; ends the case on failure.
+ * Enough for PTRACE_EVENT_* and signal stops; ends the case on failure, and
+ * skips it where the kernel keeps tracers from what they need.
  */
 struct tracee *tracer_seize(struct worker *w, unsigned long options);
 

@@ -170,9 +170,11 @@ sub _count {
 	my ($abi, $theme, $program) = split m{/}, $record->{program}{name};
 	my $read = Seccomp::Tap::read_tap($record->{file}, theme => $theme,
 					  program => $program);
+	my %meta = (%$meta, arch => $job->{karch});
 	my %count;
 
-	$known->judge_all($read->{points}, $abi, Seccomp::Version::kernel_version($meta), $meta->{uname})
+	$known->judge_all($read->{points}, $abi, Seccomp::Version::kernel_version(\%meta),
+			  Seccomp::Version::kernel_name(\%meta))
 		if $known;
 	$count{ $_->{verdict} }++ for @{ $read->{points} };
 	return %count;

@@ -37,7 +37,7 @@ sub runtests {
 	my $version = Seccomp::Version::kernel_version($meta);
 	$self->{seccomp_known} = sub {
 		my ($abi) = @_;
-		return sub { $known->judge_all($_[0], $abi, $version, $meta->{uname}) };
+		return sub { $known->judge_all($_[0], $abi, $version, Seccomp::Version::kernel_name($meta)) };
 	};
 	local @SIG{qw(INT TERM HUP)} = (\&interrupted) x 3;
 	my $aggregate = $self->SUPER::runtests(@programs);

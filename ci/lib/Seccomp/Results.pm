@@ -10,7 +10,7 @@ use strict;
 use warnings;
 use Seccomp::Known;
 use Seccomp::Tap qw(read_tap is_bad worst);
-use Seccomp::Version qw(kernel_version);
+use Seccomp::Version qw(kernel_version kernel_name);
 
 # load(dirs => [...], known => FILE, kernels => regex, themes => regex,
 # only => sub(point name)).  A dir is a results tree or one kernel of one.
@@ -93,7 +93,8 @@ sub load_abi {
 		never_ran($read) if !-e $files{$name};
 		$read->{points} = [ grep { $want->{only}->($_->{name}) } @{ $read->{points} } ] if $want->{only};
 		finish($_, $abi, $read) for @{ $read->{points} };
-		$self->{known}->judge_all($read->{points}, $abi->{name}, $kernel->{version}, $kernel->{meta}{uname})
+		$self->{known}->judge_all($read->{points}, $abi->{name}, $kernel->{version},
+					    kernel_name($kernel->{meta}))
 			if $self->{known};
 		push @{ $abi->{programs} }, $read;
 	}

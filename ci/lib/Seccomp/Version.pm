@@ -5,7 +5,7 @@ package Seccomp::Version;
 use strict;
 use warnings;
 use Exporter 'import';
-our @EXPORT_OK = qw(kernel_version version_cmp version_fixed);
+our @EXPORT_OK = qw(kernel_version kernel_name version_cmp version_fixed);
 
 # The upstream version of a kernel.  Debian's release ("6.12.117+deb12-amd64",
 # "5.10.0-32-amd64") is the name of an ABI; the version is in uname -v.
@@ -16,6 +16,12 @@ sub kernel_version {
 	return $1 if ($meta->{release} || '') =~ /^($number)/;
 	return $1 if ($meta->{uname} || '') =~ /^\S+ \S+ ($number)/;
 	return undef;
+}
+
+# What known issues are about: its uname, which says nothing of user-mode-linux.
+sub kernel_name {
+	my ($meta) = @_;
+	return ($meta->{uname} || '') . (($meta->{arch} || '') eq 'um' ? ' um' : '');
 }
 
 # (x, y, z, rc); a release comes after all of its candidates.
