@@ -27,7 +27,7 @@ sub verdicts {
 }
 
 my $build = build_guests(qw(fine panic fine hang poweroff warn killall taint
-			    freeze fine));
+			    freeze fine chatter));
 
 $status = fleet(@kernel, '--build', $build, '--timeout', 4, '--silence-limit', 12);
 is($status, 1, 'the run is not good') or diag fleet_log();
@@ -58,7 +58,11 @@ like(result('08taint'), qr/^# kernel: .*tainted went from 0 to 128/m,
 
 like(end_of('09freeze'), qr/^timeout /, 'a guest that is silent');
 is(verdicts('09freeze'), 'first=PASS second=HANG', '... is HANG');
-like(end_of('10fine'), qr/^exit 0 /, 'the last one runs');
+like(end_of('10fine'), qr/^exit 0 /, 'the next one runs');
+
+like(end_of('11chatter'), qr/^timeout 2[0-3]\.\d+$/,
+     'a program that prints has five times as long');
+is(verdicts('11chatter'), 'first=PASS second=HANG', '... and is HANG then');
 is_deeply([leftovers()], [], 'nothing is left running');
 
 my ($meta) = glob scratch() . '/results/*/meta';
