@@ -1,23 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SECCOMP_GET_ACTION_AVAIL. */
+#include "actions.h"
 #include "common.h"
-
-struct action {
-	const char *name;
-	uint32_t value;
-	const char *since;	/* NULL: not known to any kernel */
-};
-
-static const struct action actions[] = {
-	{ "kill_process", SECCOMP_RET_KILL_PROCESS, "4.14" },
-	{ "kill_thread", SECCOMP_RET_KILL_THREAD, "4.14" },
-	{ "trap", SECCOMP_RET_TRAP, "4.14" },
-	{ "errno", SECCOMP_RET_ERRNO, "4.14" },
-	{ "user_notif", SECCOMP_RET_USER_NOTIF, "5.0" },
-	{ "trace", SECCOMP_RET_TRACE, "4.14" },
-	{ "log", SECCOMP_RET_LOG, "4.14" },
-	{ "allow", SECCOMP_RET_ALLOW, "4.14" },
-};
 
 static const struct action *action_of(uint32_t value)
 {

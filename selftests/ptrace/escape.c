@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a tracer does at the entry stop comes before the filters (since 4.8). */
-#include "common.h"
+#include "mild.h"
 
 /* A worker at the entry stop of getppid() with the arguments of the effect. */
 static struct tracee *at_entry(const struct run *run, struct sock_fprog *filter,
@@ -15,19 +15,6 @@ static struct tracee *at_entry(const struct run *run, struct sock_fprog *filter,
 	tracer_run_to(t, STOP_ENTRY, call.nr);
 	return t;
 }
-
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;
-	bool runs;
-} actions[] = {
-	{ "errno", ERRNO(77), -77, false },
-	{ "errno_zero", ERRNO(0), 0, false },
-	{ "user_notif", NOTIFY, -ENOSYS, false },	/* nobody listens */
-	{ "log", LOG, 0, true },
-	{ "allow", ALLOW, 0, true },
-};
 
 CASE(allowed_becomes_denied, "a tracer that turns an allowed call into a denied one at the entry stop gets it denied",
      CLAUSES("RET-TRACE-9"), SINCE("4.8"), EACH_ENTRY, EACH_GATE, ROWS(actions))

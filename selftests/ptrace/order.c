@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The order of a call's stops for a tracer that uses PTRACE_SYSCALL. */
-#include "common.h"
+#include "mild.h"
 
 static struct tracee *at_entry(const struct run *run, uint32_t action, struct effect *effect)
 {
@@ -30,19 +30,6 @@ CASE(trace, "a traced call stops at its entry, then for its filter, then runs an
 	EXPECT_EQ(0, arch_get_ret(t->tid));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 }
-
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;
-	bool runs;
-} actions[] = {
-	{ "errno", ERRNO(77), -77, false },
-	{ "errno_zero", ERRNO(0), 0, false },
-	{ "user_notif", NOTIFY, -ENOSYS, false },	/* nobody listens */
-	{ "log", LOG, 0, true },
-	{ "allow", ALLOW, 0, true },
-};
 
 CASE(no_event, "an allowed or refused call stops at its entry and at its exit, where its result shows",
      CLAUSES("RET-ALLOW-1", "RET-ERRNO-1"), SINCE("4.8"), EACH_ENTRY, EACH_GATE, ROWS(actions))

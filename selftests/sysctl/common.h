@@ -8,27 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "actions.h"
 #include "logged.h"
 #include "seccomp_test.h"
 
 /* The first kernel that this suite knows nothing of: it may know more. */
 #define UNKNOWN_KERNEL "7.4"
-
-/* All actions, the strongest first; "allow", which is last, is never logged. */
-static const struct action {
-	const char *name;
-	uint32_t value;
-	const char *since;
-} actions[] = {
-	{ "kill_process", SECCOMP_RET_KILL_PROCESS, "4.14" },
-	{ "kill_thread", SECCOMP_RET_KILL_THREAD, "4.14" },
-	{ "trap", SECCOMP_RET_TRAP, "4.14" },
-	{ "errno", SECCOMP_RET_ERRNO, "4.14" },
-	{ "user_notif", SECCOMP_RET_USER_NOTIF, "5.0" },
-	{ "trace", SECCOMP_RET_TRACE, "4.14" },
-	{ "log", SECCOMP_RET_LOG, "4.14" },
-	{ "allow", SECCOMP_RET_ALLOW, "4.14" },
-};
 
 /* Read a file in pieces; its text, "" if it can't be read. */
 static inline const char *read_by(const char *path, size_t piece)
