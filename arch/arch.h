@@ -44,7 +44,8 @@
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
  *   ARCH_PROBE_SITE  instruction, as text, at which kernels place uprobes in a
  *                    way of their own
- *   ARCH_PROBED      attribute of a function that kernels can probe
+ *   ARCH_PROBED      attribute of a function that kernels can probe, and of its
+ *                    callers
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes

@@ -15,7 +15,7 @@
 
 #define ARCH_NO_CALL_SIGNAL	SIGILL	/* beyond the private calls at 0xf0000 */
 
-/* Uprobes know no Thumb. */
+/* Uprobes know no Thumb, nor do returns to it. */
 #define ARCH_PROBED	__attribute__((target("arm")))
 
 #define ARCH_SIBLINGS							\
