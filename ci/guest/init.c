@@ -3,10 +3,10 @@
  * Pid 1 of a guest: runs the programs that /suite.list names, one after the
  * other, and sends what they print to the host.
  *
- * /suite.list: one program a line, "<time limit in seconds> <flags> <path>
- * [arguments]".  The limit counts from its last output, and LONGEST times as
- * much in all: what is slow and goes on is no hang.  Flags: l: ask it for its points ("-l") first; p: it may use
- * all processors; "-": none.
+ * /suite.list: one program a line, "<seconds> <seconds in all> <flags> <path>
+ * [arguments]".  The first limit counts from its last output: what is slow and
+ * goes on is no hang.  Flags: l: ask it for its points ("-l") first; p: it may
+ * use all processors; "-": none.
  * Arguments (after "--" on the kernel's command line):
  *   start=N     first line to run, from 0 (the host resumes after a crash)
  *   channel=DEV where results go (may be repeated: the first that opens);
@@ -40,7 +40,6 @@
 
 #define LIST		"/suite.list"
 #define BEAT_MS		2000	/* silence that the host may mistake for a hang */
-#define LONGEST		5	/* times its limit may a program run that prints */
 #define LIST_LIMIT	10	/* seconds to print a list of points */
 #define GRACE_MS	5000	/* for killed processes to go away */
 
@@ -167,11 +166,9 @@ static void exec_program(char **argv, int out, bool parallel)
 /* It has shown a sign of life. */
 static void set_deadline(struct run *run)
 {
-	long long last = run->begun + LONGEST * run->limit_ms;
-
 	run->deadline = now_ms() + run->limit_ms;
-	if (run->deadline > last)
-		run->deadline = last;
+	if (run->deadline > run->last)
+		run->deadline = run->last;
 }
 
 /* Send what is in the pipe; 0 at its end, -1 if it is empty for now. */
@@ -258,13 +255,14 @@ static void kill_rest(struct run *run)
 }
 
 /* From fork() to the last byte of its output; false if there is no child. */
-static bool follow(struct run *run, char **argv, int limit)
+static bool follow(struct run *run, char **argv, int limit, int longest)
 {
 	bool open = true, in_time = true;
 	int p[2];
 
 	run->sigchld = signal_fd();
 	run->begun = now_ms();
+	run->last = run->begun + longest * 1000LL;
 	run->limit_ms = limit * 1000LL;
 	set_deadline(run);
 	if (pipe2(p, O_CLOEXEC))
@@ -301,7 +299,7 @@ static void list_points(char *path)
 	struct run run = { .kind = 'P' };
 	char *argv[] = { path, (char *)"-l", NULL };
 
-	follow(&run, argv, LIST_LIMIT);
+	follow(&run, argv, LIST_LIMIT, LIST_LIMIT);
 	frame('Q', "exit %d bytes=%ld crc=%08x", run.timeout ? 256 : run.status,
 	      run.bytes, run.crc);
 }
@@ -310,7 +308,7 @@ static void run_program(int index, char *line)
 {
 	struct run run = { .kind = 'D' };
 	char *argv[16], *flags;
-	int limit = atoi(strtok(line, " "));
+	int limit = atoi(strtok(line, " ")), longest = atoi(strtok(NULL, " "));
 	int n = 0;
 
 	flags = strtok(NULL, " ");
@@ -323,7 +321,7 @@ static void run_program(int index, char *line)
 	frame('B', "%d %s", index, argv[0]);
 	if (strchr(flags, 'l'))
 		list_points(argv[0]);
-	if (!follow(&run, argv, limit)) {
+	if (!follow(&run, argv, limit, longest)) {
 		frame('E', "%d error %s", index, strerror(errno));
 		return;
 	}

@@ -20,7 +20,7 @@ struct run {
 	int left;		/* processes that outlived the program */
 	long bytes;		/* sent of its output, and their checksum */
 	uint32_t crc;
-	long long begun, limit_ms, deadline;
+	long long begun, limit_ms, last, deadline;
 };
 
 long long now_ms(void);

@@ -348,6 +348,7 @@ void fuzz_breathe(void)
 {
 	struct timespec pause = { .tv_nsec = 30000000 };
 
+	/* Time for the kernel; no verdict waits for it. */
 	if (fuzz_seconds())
 		nanosleep(&pause, NULL);
 }

@@ -53,8 +53,8 @@ static inline struct sock_fprog *telling_filter(void)
 }
 
 /**
- * struct pages - a page that can be used, before one that can't
- * @page: the first byte of the first; @end: of the second
+ * struct pages - pages that can be used, before one that can't
+ * @page: the first byte of these; @end: of the last
  *
  * At one address in the judge and in all workers that are made later.
  */
@@ -62,18 +62,24 @@ struct pages {
 	char *page, *end;
 };
 
-static inline struct pages pages_new(void)
+/* Room for @need bytes at least. */
+static inline struct pages pages_for(size_t need)
 {
-	size_t size = getpagesize();
+	size_t page = getpagesize(), size = (need + page - 1) / page * page;
 	struct pages p;
 
 	/* Low, so that the 32-bit calls of 64-bit programs can name it. */
-	p.page = mmap((void *)0x50000000, 2 * size, PROT_READ | PROT_WRITE,
+	p.page = mmap((void *)0x50000000, size + page, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	REQUIRE(p.page != MAP_FAILED);
 	p.end = p.page + size;
-	REQUIRE(mprotect(p.end, size, PROT_NONE) == 0);
+	REQUIRE(mprotect(p.end, page, PROT_NONE) == 0);
 	return p;
+}
+
+static inline struct pages pages_new(void)
+{
+	return pages_for(1);
 }
 
 #endif /* INSTALL_COMMON_H */

@@ -70,21 +70,16 @@ CASE(insns_at_end, "instructions that end where memory ends are read, those that
 CASE(long_insns_at_end, "of 4096 instructions, all must be readable", CLAUSES("ERR-EFAULT"),
      EACH_ENTRY)
 {
-	size_t size = 4096 * sizeof(struct sock_filter), page = getpagesize();
-	size_t room = (size + page - 1) / page * page;
-	struct worker *w;
 	struct sock_fprog *prog = allow_all(4096);
-	char *area = mmap(NULL, room + page, PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0), *end = area + room;
+	struct sock_filter *insns = prog->filter;
+	size_t size = prog->len * sizeof(*insns);
+	struct pages pages = pages_for(size);
+	struct worker *w = worker_new();
 
-	REQUIRE(area != MAP_FAILED);
-	REQUIRE(mprotect(end, page, PROT_NONE) == 0);
-	memcpy(end - size, prog->filter, size);
-	w = worker_new();
-	prog->filter = (void *)(end - size + sizeof(*prog->filter));
+	prog->filter = at_end(&pages, insns, size, size - sizeof(*insns));
 	EXPECT_ERRNO(worker_install(w, run->entry, prog), EFAULT);
 	EXPECT_UNFILTERED(w);
-	prog->filter = (void *)(end - size);
+	prog->filter = at_end(&pages, insns, size, size);
 	EXPECT_RETURNED(worker_install(w, run->entry, prog), 0);
 	EXPECT_FILTERS(w, 1);
 }

@@ -19,6 +19,19 @@ static inline struct sock_fprog *on_gate_call(const struct arch_gate *gate,
 	return FILTER(ALLOW, { action, { ARCH_IS(gate->audit), NR_IS(nr) } });
 }
 
+/**
+ * struct action_row - an action of a table of cases
+ * @action: as the filter returns it
+ * @ret:    what the call returns (-errno), if the table has it
+ * @runs:   the call takes effect, if the table has it
+ */
+struct action_row {
+	const char *name;
+	uint32_t action;
+	long ret;
+	bool runs;
+};
+
 #define GATE_EFFECT(gate)	((gate)->nr[CALL_uname])
 
 /**

@@ -2,10 +2,7 @@
 /* No tracer saves a tracee from a deadly action. */
 #include "common.h"
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-} killers[] = {
+static const struct action_row killers[] = {
 	{ "kill_thread", KILL_THREAD }, { "kill_process", KILL_PROCESS },
 	{ "kill_data", KILL_PROCESS | 0xffff }, { "unknown", 0x00010000 },
 	{ "unknown_high", 0xffff0000 },

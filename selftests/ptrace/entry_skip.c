@@ -18,10 +18,7 @@ static struct tracee *at_entry(const struct run *run, struct sock_fprog *filter,
 	return t;
 }
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-} actions[] = {
+static const struct action_row actions[] = {
 	{ "kill_process", KILL_PROCESS }, { "kill_thread", KILL_THREAD }, { "trap", TRAP(1) },
 	{ "errno", ERRNO(77) }, { "user_notif", NOTIFY }, { "trace", TRACE(1) },
 };

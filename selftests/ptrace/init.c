@@ -15,10 +15,7 @@ static struct tracee *first_of_namespace(const struct run *run, uint32_t action)
 	return tracer_seize(w, PTRACE_O_TRACESECCOMP);
 }
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-} killers[] = {
+static const struct action_row killers[] = {
 	{ "kill_thread", KILL_THREAD }, { "kill_process", KILL_PROCESS },
 	{ "unknown", 0x00010000 },
 };

@@ -5,12 +5,7 @@
 
 #include "common.h"
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;
-	bool runs;
-} actions[] = {
+static const struct action_row actions[] = {
 	{ "errno", ERRNO(77), -77, false },
 	{ "errno_zero", ERRNO(0), 0, false },
 	{ "user_notif", NOTIFY, -ENOSYS, false },	/* nobody listens */

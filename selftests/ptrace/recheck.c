@@ -25,12 +25,7 @@ static struct tracee *turn_into_effect(const struct run *run, struct worker *w,
 	return t;
 }
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;
-	bool runs;
-} actions[] = {
+static const struct action_row actions[] = {
 	{ "errno", ERRNO(77), -77, false },
 	{ "errno_zero", ERRNO(0), 0, false },
 	{ "errno_high", ERRNO(0xffff), -4095, false },

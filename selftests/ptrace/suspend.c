@@ -19,11 +19,8 @@ static void expect_suspended(const struct run *run, struct worker *w, struct tra
 	EXPECT_RAN(effect);
 }
 
-static const struct action_row {
-	const char *name;
-	uint32_t action;
-	long ret;	/* once it is in force; 0: deadly */
-} actions[] = {
+/* With what a call returns once they are in force; 0: deadly. */
+static const struct action_row actions[] = {
 	{ "kill_process", KILL_PROCESS, 0 }, { "kill_thread", KILL_THREAD, 0 },
 	{ "unknown", 0x00010000, 0 }, { "errno", ERRNO(77), -77 },
 	{ "user_notif", NOTIFY, -ENOSYS }, { "trace", TRACE(1), -ENOSYS },

@@ -89,6 +89,13 @@ sub _add_file {
 	$cpio->data($path, Seccomp::Boot::Elf::stripped($from), 0755);
 }
 
+# Seconds for a program that goes on printing; {limit} is for one that does not.
+sub longest {
+	my ($program) = @_;
+
+	return 5 * $program->{limit};
+}
+
 # write_image(FILE, init => FILE, programs => [ { abi, path, from, limit } ],
 # files => { path => text }): its size in bytes.
 sub write_image {
@@ -99,7 +106,7 @@ sub write_image {
 	# The kernel opens its console before devtmpfs is there.
 	$cpio->node('dev/console', 5, 1);
 	_add_file($cpio, 'init', $arg{init});
-	$cpio->data('suite.list', join('', map { join(' ', $_->{limit},
+	$cpio->data('suite.list', join('', map { join(' ', $_->{limit}, longest($_),
 		$_->{flags} || '-', $_->{path}, @{ $_->{args} // [] }) . "\n" }
 		@{ $arg{programs} }), 0644);
 	$cpio->data($_, $arg{files}{$_}, 0644) for sort keys %{ $arg{files} // {} };

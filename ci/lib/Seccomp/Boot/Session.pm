@@ -16,9 +16,6 @@ use Seccomp::Boot::Record;
 # Programs in a row that may end the guest, before we stop trying.
 use constant { MAX_CRASHES => 10, BOOT_TRIES => 2, LOG_LINES => 12 };
 
-# Times its limit may a program run that prints (ci/guest/init.c: LONGEST).
-use constant LONGEST => 5;
-
 # new(karch, kernel, [dtb, append, memory, accel], programs, results DIR,
 #     work DIR, init, report => sub (event, ...))
 sub new {
@@ -206,7 +203,8 @@ my %handler = (
 		$self->_lost_between($index);
 		$self->{record} = $self->_record($program);
 		$self->{record}{begun} = time;
-		$self->{guest}{deadline} = time + (LONGEST + 1) * $program->{limit} + 30;
+		$self->{guest}{deadline} = time +
+			Seccomp::Boot::Image::longest($program) + $program->{limit} + 30;
 		$self->{report}->('begin', $index, scalar @{ $self->{todo} }, $program);
 	},
 	D => sub {

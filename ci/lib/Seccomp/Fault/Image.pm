@@ -45,7 +45,7 @@ sub write_image {
 	$cpio->data('faults/first', join('', map { "$_ @{ $first->{$_} }\n" } sort keys %$first), 0644);
 	$cpio->data('faults/known', join('', map { "$_\n" } @{ $arg{known} // [] }), 0644);
 	$cpio->data('faults/quick', '', 0644) if $arg{quick};
-	$cpio->data('suite.list', join('', map { _limit($_) . " - /faults/one $_\n" } @{ $arg{faults} }), 0644);
+	$cpio->data('suite.list', join('', map { (_limit($_) . ' ') x 2 . "- /faults/one $_\n" } @{ $arg{faults} }), 0644);
 	$cpio->finish;
 	return;
 }
