@@ -55,8 +55,8 @@ $(CACHE)/kselftest/kselftest_harness.h:
 	ci/headers
 
 # --- rules for one ABI
-SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers -Werror -fno-pie \
-	-pthread -D_GNU_SOURCE= -Iselftests/include -Iarch \
+SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers \
+	$(if $(WERROR),-Werror) -fno-pie -pthread -D_GNU_SOURCE= -Iselftests/include -Iarch \
 	-isystem $(KSELFTEST_DIR) -MMD -MP
 OBJ := $(B)/obj
 
