@@ -11,7 +11,9 @@ KARCH_loong64_FLAVOUR := loong64
 KARCH_loong64_IMAGE := arch/loongarch/boot/vmlinux.efi
 KARCH_loong64_QEMU := qemu-system-loongarch64
 KARCH_loong64_QEMU_SINCE := 9
-KARCH_loong64_PACKAGES := qemu-system-misc
+# Its kernels are packed with it: there is no firmware that would unpack them.
+KARCH_loong64_UNPACKER := zstd
+KARCH_loong64_PACKAGES := qemu-system-misc zstd
 KARCH_loong64_MACHINE := virt
 KARCH_loong64_CPU := la464
 KARCH_loong64_SMP := 2

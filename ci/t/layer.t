@@ -68,6 +68,7 @@ my %words = (
 	exit_3_fail => qr/happened: the judge exited with 3/,
 	hangs_fail => qr/happened: not within \d+ s; it was waiting for the end of the world/,
 	worker_hangs_fail => qr/not within \d+ s; it was waiting for a worker .* in pause\(\)/,
+	third_hang_fail => qr/not within \d+ s \(less than usual: others hung before\); it was waiting for less long/,
 	no_check_fail => qr/happened: no check was made/,
 	prints_before_failure_fail => qr/# said: last words/,
 	promise_missing_fail => qr/happened: the kernel lacks what it promises: needs what every/,

@@ -47,6 +47,7 @@ extern bool in_worker;
 
 /* keep.c: see there. */
 enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP };
+void keep_begin(void);
 enum verdict keep(const struct test_case *test, const struct run *run,
 		  const char **reason, void (*say)(const char *line));
 void shared_reset(void);

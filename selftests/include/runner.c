@@ -240,6 +240,7 @@ static int run_points(struct point **points, int count)
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return skip_all("needs Linux 3.4 (PR_SET_CHILD_SUBREAPER)");
 	harness_signals();
+	keep_begin();
 	theme.name = cases->theme;
 	__register_fixture(&theme);
 	for (int i = 0; i < count; i++)

@@ -190,6 +190,14 @@ CASE(worker_hangs_fail, "a lie", CLAUSES("LIE"), SECONDS(1))
 	worker_call(worker_new(), CALL(pause));
 }
 
+/* After two that hung. */
+CASE(third_hang_fail, "a lie", CLAUSES("LIE"), SECONDS(4))
+{
+	waiting_for("less long");
+	for (;;)
+		pause();
+}
+
 /* 12: nothing of a verdict goes through the filtered process. */
 LIE(everything_denied_pass)
 {

@@ -43,7 +43,9 @@ sub missing {
 	}
 	my $package = 'package ' . join ' ', $get->('PACKAGES');
 
-	return "$qemu is not installed ($package)" unless _find($qemu);
+	for my $program ($qemu, split ' ', $get->('UNPACKER')) {
+		return "$program is not installed ($package)" unless _find($program);
+	}
 	return undef if $get->('QEMU_SINCE') eq '';
 	my ($version) = (run_quiet($qemu, '--version'))[1] =~ /version (\d+)/;
 

@@ -46,7 +46,7 @@ sub unpacked {
 		'sh', "$dir/kernel", "$dir/packed", @$command);
 
 	unlink "$dir/packed";
-	die "$file: $command->[0] cannot unpack it\n" if $status;
+	die "$file: cannot unpack it with $command->[0]; is that installed?\n" if $status;
 	return "$dir/kernel";
 }
 
