@@ -21,4 +21,4 @@ KARCH_loong64_MEMORY := 512
 KARCH_loong64_CONSOLE := ttyS0
 KARCH_loong64_APPEND := initcall_blacklist=i8042_init
 KARCH_loong64_CHANNEL := vport0p1 ttyS1
-KARCH_loong64_DEVICES := -serial chardev:console -device virtio-serial-pci -device virtserialport,chardev=results -device pci-serial,chardev=spare
+KARCH_loong64_DEVICES := -serial chardev:console -serial chardev:spare -device virtio-serial-pci -device virtserialport,chardev=results
