@@ -183,7 +183,8 @@ sub fetch {
 	my $ok = eval { _fetch_into($kernel, $new, $say); 1 };
 	my $error = $@;
 
-	$ok &&= -e "$dir/vmlinuz" || rename $new, $dir;
+	# Whoever else fetches it at the same time may be there first.
+	$ok &&= rename($new, $dir) || -e "$dir/vmlinuz";
 	remove_tree($new);
 	die $error || "$dir: $!\n" unless $ok;
 	return $dir;

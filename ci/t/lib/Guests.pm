@@ -11,6 +11,8 @@ use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use lib dirname(__FILE__) . '/../../lib';
 use Test::More;
+use Seccomp::Fleet::Choose;
+use Seccomp::Kernels;
 use Seccomp::Util qw(top_dir read_file run_quiet);
 
 our @EXPORT = qw(need_kernel build_guests fleet fleet_log end_of result scratch leftovers);
@@ -21,13 +23,15 @@ my $log = '';
 # Made when it is wanted: "perl -c" of a test makes none, as it would stay.
 sub scratch { return $scratch //= tempdir('seccomp-boot-t-XXXXXX', TMPDIR => 1, CLEANUP => 1) }
 
-# need_kernel(OPTIONS): skips all where that kernel cannot be had.
+# need_kernel('--kernel', PATTERN): gets it, or skips all where it cannot be had.
 sub need_kernel {
-	my $status = fleet(@_, '--dry-run');
+	my (@options) = @_;
+	my %wanted = (kernel => [$options[1]], arch => [], suite => []);
+	my $status = fleet(@options, '--dry-run');
 
-	return unless $status;
 	plan(skip_all => "no kernel to boot: $log") if $log =~ /apt: no index/;
-	die "ci/fleet @_ --dry-run: $log";
+	die "ci/fleet @options --dry-run: $log" if $status;
+	Seccomp::Kernels::fetch($_) for Seccomp::Fleet::Choose::jobs(\%wanted, sub { });
 }
 
 # build_guests(NAME...): as theme "boot", numbered in the order of their run;
