@@ -6,6 +6,7 @@
 #define ARCH_ARG_BITS	64
 #define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
+#define ARCH_NR_WHOLE	1
 
 #define ARCH_GATES							\
 	{ .name = "syscall", .call = arch_syscall, .audit = ARCH_AUDIT,	\
