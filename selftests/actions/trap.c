@@ -190,14 +190,15 @@ CASE(alternate_stack, "the handler runs on the alternate stack if it asks for th
 {
 	struct worker *w = worker_new();
 	struct sigsys *s = sigsys_catch(w, SA_ONSTACK);
-	char *stack = sigsys_altstack(w), *at;
+	uintptr_t stack = (uintptr_t)sigsys_altstack(w), at;
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(NR_getppid, TRAP(3))), 0);
 	worker_call(w, CALL(getppid));
 	ASSERT_EQ(1, s->count);
 	at = s->seen[0].stack;
 	EXPECT(at >= stack && at < stack + SIGSYS_STACK, "the handler on the alternate stack",
-	       "it ran at %p, the stack is at %p", (void *)at, (void *)stack);
+	       "it ran at 0x%lx, the stack is at 0x%lx", (unsigned long)at,
+	       (unsigned long)stack);
 	EXPECT_TRUE(worker_alive(w));
 }
 

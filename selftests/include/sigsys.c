@@ -27,7 +27,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 		r->seen[i].ip = arch_uc_ip(uc);
 		r->seen[i].ret = arch_uc_ret(uc);
 		r->seen[i].tid = arch_syscall(NR_gettid, 0, 0, 0, 0, 0, 0);
-		r->seen[i].stack = &sig;
+		r->seen[i].stack = (uintptr_t)&sig;
 	}
 	if (again) {
 		const struct arch_gate *gate = again->gate ?: &arch_gates[0];

@@ -17,7 +17,7 @@
  *   @info:	siginfo, as it was passed
  *   @ip, @ret:	instruction pointer and raw return register in the ucontext
  *   @tid:	the thread that it ran in
- *   @stack:	address of a local variable
+ *   @stack:	address of a local variable of the handler
  * @answer: put @result into the return register
  * @again:  a call to make in the handler, the first time; NULL: none
  * @again_ret: what that returned
@@ -28,7 +28,7 @@ struct sigsys {
 		siginfo_t info;
 		unsigned long ip, ret;
 		pid_t tid;
-		void *stack;
+		uintptr_t stack;
 	} seen[SIGSYS_SEEN];
 	bool answer;
 	long result;
