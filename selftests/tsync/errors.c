@@ -91,9 +91,9 @@ static void have_listener(struct worker *caller)
 
 static void no_more_files(struct worker *caller)
 {
-	struct rlimit *none = shared_alloc(sizeof(*none));
+	struct rlimit64 *none = shared_alloc(sizeof(*none));
 
-	ASSERT_RETURNED(worker_call(caller, CALL(setrlimit, RLIMIT_NOFILE, PTR(none))), 0);
+	ASSERT_RETURNED(worker_call(caller, CALL(prlimit64, 0, RLIMIT_NOFILE, PTR(none), 0)), 0);
 }
 
 #define LISTENER SECCOMP_FILTER_FLAG_NEW_LISTENER
