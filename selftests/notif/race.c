@@ -4,28 +4,8 @@
  * target share one CPU, where the judge has real-time priority: the target
  * runs when the judge sleeps, and no sooner.
  */
-#include <fcntl.h>
-#include <sched.h>
-#include <unistd.h>
-
 #include "common.h"
-
-static void pin_to_one_cpu(struct worker *w)
-{
-	struct sched_param param = { .sched_priority = 1 };
-	cpu_set_t set;
-	int cpu;
-
-	REQUIRE(sched_getaffinity(0, sizeof(set), &set) == 0);
-	for (cpu = 0; !CPU_ISSET(cpu, &set); cpu++)
-		;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	REQUIRE(sched_setaffinity(w->pid, sizeof(set), &set) == 0);
-	REQUIRE(sched_setaffinity(0, sizeof(set), &set) == 0);
-	if (sched_setscheduler(0, SCHED_FIFO, &param))
-		case_skip("needs real-time priority");
-}
+#include "turns.h"
 
 CASE(second_reply, "a second reply, before the target has the first, fails with EINPROGRESS; the first one counts",
      CLAUSES("UN-SEND-2"), NEEDS(&need_user_notif, &need_root))
@@ -37,7 +17,7 @@ CASE(second_reply, "a second reply, before the target has the first, fails with 
 	/* Asleep before there is real-time priority: waiting with it starves. */
 	notify(w);
 	worker_blocked(w, NR_getppid);
-	pin_to_one_cpu(w);
+	turns_begin(w);
 	n = notif_recv(fd, NR_getppid);
 	EXPECT_EQ(0, notif_send(fd, n.id, 1, 0, 0));
 	EXPECT_EQ(-EINPROGRESS, notif_send(fd, n.id, 2, 0, 0));
