@@ -391,6 +391,14 @@ bool worker_alive(struct worker *w)
 	return o.kind == OUT_RETURNED;
 }
 
+void worker_limit(struct worker *w, int resource, uint64_t value)
+{
+	uint64_t *limit = shared_alloc(2 * sizeof(*limit));
+
+	limit[0] = limit[1] = value;
+	ASSERT_RETURNED(worker_call(w, CALL(prlimit64, 0, resource, PTR(limit), 0)), 0);
+}
+
 void worker_kill(struct worker *w)
 {
 	kill(w->pid, SIGKILL);

@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "arch.h"
@@ -251,7 +252,18 @@ void worker_blocked(struct worker *w, long nr);
 bool worker_sleeps(struct worker *w, long nr);
 
 /**
- * worker_stop_work() - end a worker's process by SIGKILL and reap it
+ * worker_limit() - have a worker set a resource limit of its process
+ * @resource: RLIMIT_*
+ * @value:    soft and hard, in the unit of that limit
+ *
+ * By its own prlimit64(2), which its filters have to allow: a judge without
+ * CAP_SYS_RESOURCE may not set the limits of another user.  Ends the case on
+ * failure.
+ */
+void worker_limit(struct worker *w, int resource, uint64_t value);
+
+/**
+ * worker_kill() - end a worker's process by SIGKILL and reap it
  */
 void worker_kill(struct worker *w);
 

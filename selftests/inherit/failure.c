@@ -4,7 +4,6 @@
  * listener tells that it is no longer in use.
  */
 #include <linux/sched.h>
-#include <sys/resource.h>
 
 #include "common.h"
 
@@ -52,25 +51,17 @@ static long try_often(void *arg)
 	return 0;
 }
 
-static void limit(struct worker *w, int what, unsigned long long value)
-{
-	struct rlimit64 *limit = shared_alloc(sizeof(*limit));
-
-	*limit = (struct rlimit64){ value, value };
-	ASSERT_RETURNED(worker_call(w, CALL(prlimit64, 0, what, PTR(limit), 0)), 0);
-}
-
 static void no_processes(struct worker *w)
 {
 	worker_drop(w, CAPS_NONE);
 	if (worker_call(w, CALL(geteuid)).ret == 0)
 		case_skip("needs another user than root");
-	limit(w, RLIMIT_NPROC, 0);
+	worker_limit(w, RLIMIT_NPROC, 0);
 }
 
 static void no_fds(struct worker *w)
 {
-	limit(w, RLIMIT_NOFILE, 0);
+	worker_limit(w, RLIMIT_NOFILE, 0);
 }
 
 /* Without them the flag is taken, and means nothing. */

@@ -3,7 +3,6 @@
  * Errors of installing a filter, in the order in which they are found: of two
  * things that are wrong, the one that is looked at first tells.
  */
-#include <sys/resource.h>
 
 #include "common.h"
 #include "jit.h"
@@ -78,12 +77,7 @@ static long free_fd(struct worker *w)
 
 static void use_up_fds(struct worker *w)
 {
-	struct rlimit64 *limit = shared_alloc(sizeof(*limit));
-	long fd = free_fd(w);
-
-	REQUIRE(prlimit64(0, RLIMIT_NOFILE, NULL, limit) == 0);
-	limit->rlim_cur = fd;
-	ASSERT_RETURNED(worker_call(w, CALL(prlimit64, 0, RLIMIT_NOFILE, PTR(limit), 0)), 0);
+	worker_limit(w, RLIMIT_NOFILE, free_fd(w));
 	ASSERT_EQ(-EMFILE, free_fd(w));
 }
 

@@ -156,13 +156,6 @@ CASE(send_after_others, "descriptors may be added one by one before the one that
 		expect_installed(w, got[i], 0);
 }
 
-static long lower_limit(void *arg)
-{
-	uint64_t limit[2] = { *(uint64_t *)arg, *(uint64_t *)arg };
-
-	return arch_syscall(NR_prlimit64, 0, RLIMIT_NOFILE, PTR(limit), 0, 0, 0);
-}
-
 static const struct { const char *name; uint32_t flags, newfd; int err; } limits[] = {
 	{ "lowest", 0, 0, EMFILE },
 	{ "lowest_send", SECCOMP_ADDFD_FLAG_SEND, 0, EMFILE },
@@ -175,13 +168,11 @@ CASE(target_limit, "what the target's RLIMIT_NOFILE forbids is EMFILE, or EBADF 
      CLAUSES("UN-ADDFD-3", "UN-ADDFD-5"), NEEDS(&need_addfd_send, &need_user_notif), ROWS(limits))
 {
 	const typeof(limits[0]) *row = run->row;
-	uint64_t *limit = shared_alloc(sizeof(*limit));
 	int fd, src = installed_file();
 	struct worker *w = notified_worker(&fd, 0);
 	struct seccomp_notif n;
 
-	*limit = 3;
-	ASSERT_RETURNED(worker_run(w, lower_limit, limit), 0);
+	worker_limit(w, RLIMIT_NOFILE, 3);
 	n = notify_and_recv(w, fd);
 	EXPECT_EQ(-row->err, notif_addfd(fd, n.id, row->flags, src, row->newfd, 0));
 	EXPECT_EQ(0, notif_valid(fd, n.id));
@@ -194,15 +185,13 @@ CASE(target_limit, "what the target's RLIMIT_NOFILE forbids is EMFILE, or EBADF 
 CASE(failed_replacement, "an ADDFD that can't replace a descriptor leaves the one that is there as it was",
      CLAUSES("UN-ADDFD-2", "UN-ADDFD-3"), NEEDS(&need_addfd_send, &need_user_notif))
 {
-	uint64_t *limit = shared_alloc(sizeof(*limit));
 	int fd, kept = installed_file(), src = dup(0);
 	struct worker *w = notified_worker(&fd, 0);
 	struct seccomp_notif n;
 
 	REQUIRE(src >= 0);
 	ASSERT_RETURNED(worker_call(w, CALL(dup3, kept, 90, O_CLOEXEC)), 90);
-	*limit = 3;
-	ASSERT_RETURNED(worker_run(w, lower_limit, limit), 0);
+	worker_limit(w, RLIMIT_NOFILE, 3);
 	n = notify_and_recv(w, fd);
 	EXPECT_EQ(-EBADF, notif_addfd(fd, n.id, SECCOMP_ADDFD_FLAG_SETFD, src, 90, 0));
 	reply_and_wait(w, fd, n.id);

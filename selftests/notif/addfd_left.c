@@ -48,13 +48,6 @@ static void expect_left(struct gift *g, bool held, const char *at)
 #define EXPECT_HELD(g) expect_left(g, true, CHECK_AT)
 #define EXPECT_FREE(g) expect_left(g, false, CHECK_AT)
 
-static long no_more_descriptors(void *arg)
-{
-	uint64_t *limit = arg;
-
-	return arch_syscall(NR_prlimit64, 0, RLIMIT_NOFILE, PTR(limit), 0, 0, 0);
-}
-
 static struct gift gift_new(void)
 {
 	struct gift g;
@@ -110,12 +103,10 @@ CASE(add_before_recv, "an ADDFD before RECV does not hold the file",
 CASE(no_free_number, "an ADDFD for which the target has no free number does not hold the file",
      CLAUSES("UN-ADDFD-3"), NEEDS(&need_addfd, &need_user_notif))
 {
-	uint64_t *limit = shared_alloc(2 * sizeof(*limit));
 	struct gift g;
 
-	limit[0] = limit[1] = 3;
 	g.w = notified_worker(&g.fd, 0);
-	ASSERT_RETURNED(worker_run(g.w, no_more_descriptors, limit), 0);
+	worker_limit(g.w, RLIMIT_NOFILE, 3);
 	g.n = notify_and_recv(g.w, g.fd);
 	make_file(&g);
 	EXPECT_EQ(-EMFILE, notif_addfd(g.fd, g.n.id, 0, g.file, 0, 0));

@@ -4,7 +4,6 @@
  * threads.  A sibling that can't be synchronised stands by: whatever is told
  * instead of its id was found first.
  */
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -91,9 +90,7 @@ static void have_listener(struct worker *caller)
 
 static void no_more_files(struct worker *caller)
 {
-	struct rlimit64 *none = shared_alloc(sizeof(*none));
-
-	ASSERT_RETURNED(worker_call(caller, CALL(prlimit64, 0, RLIMIT_NOFILE, PTR(none), 0)), 0);
+	worker_limit(caller, RLIMIT_NOFILE, 0);
 }
 
 #define LISTENER SECCOMP_FILTER_FLAG_NEW_LISTENER
