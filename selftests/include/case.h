@@ -172,7 +172,7 @@ const char *shared_printf(const char *fmt, ...)
  * on_cleanup() - have the keeper call a function after the case
  * @fn:	 restores what the case changed (a sysctl, say); runs unfiltered,
  *	 also if the judge was killed or timed out
- * @arg: shared memory
+ * @arg: as the keeper knows it: what shared_alloc() gave is the judge's
  *
  * Called in reverse order of registration.
  */
