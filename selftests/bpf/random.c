@@ -107,6 +107,7 @@ static void run_random(const struct run *run)
 	struct fuzz_budget budget = { 0 };
 	uint64_t seed = fuzz_begin(&budget, row->seed + (run->entry == BY_PRCTL ? TRIALS : 0),
 				   TRIALS, POINTS);
+	unsigned long calls = 0;
 	struct trial *t;
 	struct fuzz f;
 
@@ -116,9 +117,12 @@ static void run_random(const struct run *run)
 		t->filters[i] = shared_alloc(sizeof(*t->filters[i]));
 		t->filters[i]->filter = shared_alloc(FUZZ_LEN * sizeof(struct sock_filter));
 	}
-	while (fuzz_goes_on(&budget))
+	while (fuzz_goes_on(&budget)) {
 		if (!agrees(t, &f, seed++, row->style))
 			break;
+		calls += t->call_count;
+	}
+	case_note("%lu calls of random programs were as the model says", calls);
 	EXPECT(t->next == t->call_count, "all calls of the last trial made", "%d are", t->next);
 }
 

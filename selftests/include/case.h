@@ -134,6 +134,14 @@ void case_register(struct test_case *test);
 void case_skip(const char *reason) __attribute__((noreturn));
 
 /**
+ * case_note() - say something of a case that is told whatever its verdict
+ * @fmt: as for printf; how much was tried, say, where that is not constant
+ *
+ * One line of TAP diagnostics, "note: ..."; the last one counts.
+ */
+void case_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/**
  * waiting_for() - say what the judge is about to wait for
  * @fmt: as for printf; completes "waiting for ..."
  *

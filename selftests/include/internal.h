@@ -25,6 +25,7 @@ struct failure {
  * @checks:	 number of checks made
  * @failures:	 number of checks failed; the first few are in @failure
  * @waiting:	 what the judge waits for
+ * @note:	 case_note(), or ""
  * @scratch:	 directory to be removed, or ""
  */
 struct case_state {
@@ -34,6 +35,7 @@ struct case_state {
 	struct failure failure[CASE_FAILURES];
 	char skip_reason[120];
 	char waiting[200];
+	char note[120];
 	char scratch[64];
 	int cleanup_count;
 	struct {

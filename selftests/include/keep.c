@@ -47,6 +47,15 @@ void waiting_for(const char *fmt, ...)
 	va_end(ap);
 }
 
+void case_note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(state->note, sizeof(state->note), fmt, ap);
+	va_end(ap);
+}
+
 const char *scratch_path(const char *name)
 {
 	if (!state->scratch[0]) {
@@ -225,6 +234,16 @@ static void say_failures(void (*say)(const char *line))
 	}
 }
 
+static void say_note(void (*say)(const char *line))
+{
+	char line[sizeof(state->note) + 8];
+
+	if (!state->note[0])
+		return;
+	snprintf(line, sizeof(line), "note: %s", state->note);
+	say(line);
+}
+
 static void say_lost(void (*say)(const char *line), const char *fmt, ...)
 {
 	char text[400], line[420];
@@ -242,6 +261,7 @@ static void say_lost(void (*say)(const char *line), const char *fmt, ...)
 static enum verdict verdict(int status, bool in_time, unsigned int ms,
 			    const char **reason, void (*say)(const char *line))
 {
+	say_note(say);
 	say_failures(say);
 	if (ended_by)
 		say_lost(say, "the test program was ended from outside");
