@@ -58,8 +58,8 @@ $(CACHE)/kselftest/kselftest_harness.h:
 # No strict aliasing, as in the kernel: the words of a struct seccomp_data are
 # what filters load, and gcc 14 would not see that they were written.
 SUITE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-missing-field-initializers \
-	$(if $(WERROR),-Werror) -fno-strict-aliasing -fno-pie -pthread -D_GNU_SOURCE= -Iselftests/include -Iarch \
-	-isystem $(KSELFTEST_DIR) -MMD -MP
+	$(if $(WERROR),-Werror) -fno-strict-aliasing -fno-pie -pthread \
+	-D_GNU_SOURCE= -Iselftests/include -Iarch -isystem $(KSELFTEST_DIR) -MMD -MP
 OBJ := $(B)/obj
 
 # Linked once by the program, not again by each of the processes it forks.
@@ -80,7 +80,8 @@ $(OBJ)/$1/libtest.a: $(LAYER:selftests/include/%.c=$(OBJ)/$1/%.o)
 
 $(B)/$1/%: selftests/%.c $(OBJ)/$1/libtest.a | $(OBJ)/$1/nr.h $(HARNESS)
 	@mkdir -p $$(@D)
-	$(call say,$1 $$*)$$(call abi_cc,$1) $$(call abi_flags,$1) -DTHEME='"$$(*D)"' $(LINK_FLAGS) $$(LDFLAGS) \
+	$(call say,$1 $$*)$$(call abi_cc,$1) $$(call abi_flags,$1) \
+		-DTHEME='"$$(*D)"' $(LINK_FLAGS) $$(LDFLAGS) \
 		-MF $(OBJ)/$1/$$(subst /,_,$$*).d -o $$@ $$< $(OBJ)/$1/libtest.a
 
 $(OBJ)/$1/nr.h: arch/nr.awk arch/calls arch/$1.mk
