@@ -17,8 +17,7 @@ my $top = top_dir();
 my $dir = scratch();
 my @kernel = ('--kernel', 'amd64 6.12.* cloud');
 
-need_kernel($kernel[1]);
-my ($image) = fleet_log() =~ /-kernel (\S+)/;
+my $image = need_kernel($kernel[1]) . "/vmlinuz";
 my $build = build_guests(qw(fine hang fine));
 my @run = ('--build', $build);
 

@@ -23,7 +23,8 @@ my $log = '';
 # Made when it is wanted: "perl -c" of a test makes none, as it would stay.
 sub scratch { return $scratch //= tempdir('seccomp-boot-t-XXXXXX', TMPDIR => 1, CLEANUP => 1) }
 
-# need_kernel(PATTERN): gets it, or skips all where the mirror cannot be reached.
+# need_kernel(PATTERN): gets it, or skips all where the mirror cannot be reached;
+# the directory of the first that it names.
 sub need_kernel {
 	my ($pattern) = @_;
 	my @left_out;
@@ -32,7 +33,7 @@ sub need_kernel {
 
 	plan(skip_all => "no kernel to boot: @left_out") if "@left_out" =~ /apt: no index/;
 	die "no kernel to boot: $pattern: @left_out\n" unless @jobs;
-	Seccomp::Kernels::fetch($_) for @jobs;
+	return (map { Seccomp::Kernels::fetch($_) } @jobs)[0];
 }
 
 # build_guests(NAME...): as theme "boot", numbered in the order of their run;
