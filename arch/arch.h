@@ -39,6 +39,8 @@
  *                    is one all the same
  *   ARCH_AUDITS      0 if its kernels have no CONFIG_AUDITSYSCALL, so that nothing
  *                    of seccomp is recorded
+ *   ARCH_HARDENING_ENDS  the machine, as uname(2) names it, whose kernels may not
+ *                    survive a filter whose constants the JIT hides
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
@@ -227,6 +229,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_AUDITS
 #define ARCH_AUDITS 1
+#endif
+#ifndef ARCH_HARDENING_ENDS
+#define ARCH_HARDENING_ENDS NULL
 #endif
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0

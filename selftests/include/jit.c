@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include "arch.h"
 #include "case.h"
 #include "jit.h"
 
@@ -93,6 +95,16 @@ const struct need need_jit_change = {
 const struct need need_jit_steady = {
 	"jit_steady", "needs a steady bpf_jit_harden", .met = steady_met };
 
+/* The machine would be gone, and with it all other results. */
+static bool hardening_ends_kernel(void)
+{
+	const char *machine = ARCH_HARDENING_ENDS;
+	struct utsname uts;
+
+	return machine && uname(&uts) == 0 && !strcmp(uts.machine, machine) &&
+	       kernel_at_least("5.16");
+}
+
 void engine_choose(enum engine engine)
 {
 	if (!setting_make(&settings[ENABLE], engine == ENGINE_INTERPRETER ? "0" : "1"))
@@ -101,6 +113,8 @@ void engine_choose(enum engine engine)
 			  "the JIT can't be turned on");
 	if (engine == ENGINE_INTERPRETER)
 		return;
+	if (engine == ENGINE_HARDENED && hardening_ends_kernel())
+		case_skip("an interrupt in a filter with hidden constants ends this kernel");
 	if (!setting_make(&settings[HARDEN], engine == ENGINE_HARDENED ? "2" : "0"))
 		case_skip("this JIT hides no constants");
 }
