@@ -69,7 +69,7 @@ CASE(no_free_file, "where the system has no free file, an installation with a li
 }
 
 /* A number of tries that is no burden, and that a file each would show. */
-#define TRIES	400
+#define TRIES	300
 #define FEW	100
 
 static long opened_files(void)
@@ -121,7 +121,7 @@ CASE(failures_keep_no_file, "an installation with a listener that fails leaves n
 				     telling_filter());
 	t->want = -row->err;
 	/* Others may open files meanwhile. */
-	for (int i = 0; i < 5 && left >= FEW; i++) {
+	for (int i = 0; i < 3 && left >= FEW; i++) {
 		left = -opened_files();
 		EXPECT_RETURNED(worker_run(w, try_often, t), TRIES);
 		left += opened_files();
