@@ -45,6 +45,12 @@ struct row {
 	{ name, { LOAD_NR, BRANCH(BPF_JMP | BPF_##op | BPF_X, k, jt, jf), PASS, DENY }, 4 }
 #define JUMP_K(name, op, k) \
 	{ name, { LOAD_NR, BRANCH(BPF_JMP | BPF_##op | BPF_K, k, 0, 1), PASS, DENY }, 4 }
+/* A branch as far as the third instruction after it, of which it must meet one. */
+#define FAR(name, k, jt, jf, second, third) \
+	{ name, { LOAD_NR, BRANCH(BPF_JMP | BPF_JEQ | BPF_K, k, jt, jf), PASS, second, third }, 5 }
+/* A load of @x, that would let the call through, into X. */
+#define INTO_X(name, load, x) \
+	{ name, { LOAD_NR, load, BRANCH(BPF_JMP | BPF_JEQ | BPF_K, x, 0, 1), PASS, DENY }, 5 }
 #define WORD(name, offset) \
 	{ name, { LOAD(offset), UNLESS(0) }, 4 }, \
 	{ name "_after_nr", { LOAD_NR, LOAD(offset), UNLESS(N) }, 5 }
@@ -73,7 +79,14 @@ static const struct row rows[] = {
 	JUMP_K("jge_k_above", JGE, N + 1), JUMP_K("jset_k_none", JSET, ~(uint32_t)N),
 	JUMP_K("jset_k_0", JSET, 0), JUMP_K("jgt_k_unsigned", JGT, 0x80000000),
 	JUMP_K("jge_k_unsigned", JGE, 0x80000000),
-	{ "ja", { STMT(BPF_JMP | BPF_JA, 1), PASS, DENY }, 3 },
+	{ "ja", { STMT(BPF_JMP | BPF_JA, 1), PASS, DENY, PASS }, 4 },
+	{ "ja_2", { STMT(BPF_JMP | BPF_JA, 2), PASS, PASS, DENY, PASS }, 5 },
+	FAR("jt_1", N, 1, 0, DENY, PASS), FAR("jt_2", N, 2, 0, PASS, DENY),
+	FAR("jf_1", N + 1, 0, 1, DENY, PASS), FAR("jf_2", N + 1, 0, 2, PASS, DENY),
+	INTO_X("ldx_imm", STMT(BPF_LDX | BPF_IMM, N + 1), N + 1),
+	INTO_X("ldx_imm_0", STMT(BPF_LDX | BPF_IMM, 0), 0),
+	INTO_X("ldx_len", STMT(BPF_LDX | BPF_W | BPF_LEN, 0), sizeof(struct seccomp_data)),
+	{ "ldx_mem", { STMT(BPF_STX, 3), LOAD_NR, STMT(BPF_LDX | BPF_MEM, 3), UNLESS(0) }, 6 },
 	{ "ret_a", { STMT(BPF_LD | BPF_IMM, ERRNO(7)), STMT(BPF_RET | BPF_A, ALLOW) }, 2 },
 	WORD("ip_low", 8), WORD("arg0", 16), WORD("arg1", 24), WORD("arg2", 32),
 	WORD("arg3", 40), WORD("arg4", 48), WORD("arg5", 56),
@@ -151,6 +164,51 @@ CASE(every_number, "numbers that are denied by one bit of them are denied, each 
 					(struct call){ .nr = nr, .gate = run->gate };
 		ASSERT_EQ(0, trial_run(t));
 		TRIAL_EXPECT(t, by_model);
+	}
+}
+
+/* By one comparison, which allows where it is true, or where it is false. */
+struct comparison {
+	const char *name;
+	uint16_t op;
+	uint32_t k;
+};
+
+#define EACH_OP(name, k) \
+	{ "jeq." name, BPF_JEQ, k }, { "jgt." name, BPF_JGT, k }, { "jge." name, BPF_JGE, k }
+
+static const struct comparison comparisons[] = {
+	EACH_OP("0", 0), EACH_OP("getpid", N), EACH_OP("255", 255), EACH_OP("256", 256),
+	EACH_OP("16_bits_more", N + 0x10000), EACH_OP("sign", N + 0x80000000u),
+};
+
+static void call_denied(struct trial *t, const struct run *run)
+{
+	t->call_count = 0;
+	for (long nr = 0; nr < NUMBERS; nr++) {
+		struct call call = { .nr = nr, .gate = run->gate };
+		bool vague = false;
+
+		if (by_model(t, &call, &vague) != ALLOW &&
+		    (run->gate->audit != ARCH_AUDIT || !is_unfiltered(nr)))
+			t->calls[t->call_count++].call = call;
+	}
+	ASSERT_EQ(0, trial_run(t));
+	TRIAL_EXPECT(t, by_model);
+}
+
+CASE(every_denied_number, "numbers that are denied by a comparison are denied, each of them, those beside them allowed or not",
+     CLAUSES("FILTER-LAYER-2", "CUR-RUN-1"), ROWS(comparisons), EACH_GATE)
+{
+	const struct comparison *c = run->row;
+	struct trial *t = trial_new(run->entry, 1, NUMBERS);
+
+	t->filter_count = 1;
+	for (int allowed = 0; allowed < 2; allowed++) {
+		t->filters[0] = FILTER_RAW(
+			LOAD_NR, BRANCH(BPF_JMP | c->op | BPF_K, c->k, 0, 1),
+			RETURN(allowed ? ALLOW : ERRNO(7)), RETURN(allowed ? ERRNO(7) : ALLOW));
+		call_denied(t, run);
 	}
 }
 
