@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What belongs to a filter beside its program - itself, its listener - is free
+ * again when it has gone.  /proc/slabinfo tells of the kernel's small pieces of
+ * memory, of all that it does: a kernel of our own is quiet enough.
+ */
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common.h"
+
+#define SLABINFO "/proc/slabinfo"
+#define PIECES	400
+#define FEW	200
+
+/* Pieces in use, as far as the kernel knows: it has stores of free ones. */
+static long count_pieces(void)
+{
+	FILE *f = fopen(SLABINFO, "re");
+	char line[300];
+	long n, all = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "kmalloc", 7) && sscanf(line, "%*s %ld", &n) == 1)
+			all += n;
+	if (f)
+		fclose(f);
+	return all;
+}
+
+static bool pieces_met(void)
+{
+	return getenv("SECCOMP_TEST_OWN_KERNEL") && count_pieces() > 0;
+}
+
+static const struct need need_pieces = {
+	"slabinfo", "needs /proc/slabinfo of a kernel of its own (SECCOMP_TEST_OWN_KERNEL)",
+	.met = pieces_met };
+
+/**
+ * struct use - filters that come and go
+ * @filters: of each of the tasks that come and go with them
+ * @flags:   of their installation
+ * @refused: how often more of the same is refused, with EBUSY
+ */
+struct use {
+	const char *name;
+	int filters;
+	unsigned long flags;
+	int refused;
+	struct call call;
+};
+
+static const struct use uses[] = {
+	{ "filters", 40 },
+	{ "listeners", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER },
+	{ "refused", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, PIECES - 1 },
+};
+
+static long install(const struct call *c)
+{
+	return arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2], 0, 0, 0);
+}
+
+static void come_and_go(const struct use *use)
+{
+	bool good = true;
+
+	for (int i = 0; i < use->filters; i++)
+		good &= install(&use->call) >= 0;
+	for (int i = 0; i < use->refused; i++)
+		good &= install(&use->call) == -EBUSY;
+	arch_syscall(NR_exit_group, !good, 0, 0, 0, 0, 0);
+}
+
+/* Return: how many tasks did as they should. */
+static long tasks_come_and_go(void *arg)
+{
+	const struct use *use = arg;
+	int tasks = PIECES / (use->filters + use->refused), status, good = 0;
+
+	for (int i = 0; i < tasks; i++) {
+		long pid = fork();
+
+		if (pid == 0)
+			come_and_go(use);
+		good += waitpid(pid, &status, 0) == pid && status == 0;
+	}
+	return good == tasks;
+}
+
+CASE(small_pieces_freed, "filters that have gone, or were refused, leave no piece of memory behind",
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_root, &need_user_notif, &need_pieces), ROWS(uses))
+{
+	struct use *use = shared_alloc(sizeof(*use));
+	struct worker *w = worker_new();
+	long before;
+
+	*use = *(const struct use *)run->row;
+	use->call = install_flags_call(use->flags, allow_all(1));
+	/* The first time fills the kernel's stores. */
+	EXPECT_RETURNED(worker_run(w, tasks_come_and_go, use), 1);
+	before = count_pieces();
+	EXPECT_RETURNED(worker_run(w, tasks_come_and_go, use), 1);
+	waiting_for("the pieces of memory of %d filters to be freed", PIECES);
+	while (count_pieces() - before >= FEW)
+		sched_yield();
+}
