@@ -34,6 +34,14 @@ static inline struct seccomp_notif notify_and_recv(struct worker *w, int fd)
 	return notif_recv(fd, NR_getppid);
 }
 
+/* SECCOMP_IOCTL_NOTIF_SET_FLAGS; skips the point where the kernel has it not. */
+static inline void set_wake_flags(int fd, unsigned long flags)
+{
+	if (!kernel_at_least(need_set_flags.since))
+		case_skip(need_set_flags.reason);
+	REQUIRE(ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags) == 0);
+}
+
 /* Zeroes that RECV may read, but can't store anything in. */
 static inline void *read_only_page(void)
 {

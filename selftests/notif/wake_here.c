@@ -91,8 +91,7 @@ CASE(reply_wakes_here, "with SYNC_WAKE_UP a reply wakes its target on the superv
 	int fd, came = 0;
 	struct worker *w = notified_worker(&fd, 0);
 
-	REQUIRE(ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
-		      (unsigned long)SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) == 0);
+	set_wake_flags(fd, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	for (int i = 0; i < TRIES; i++) {
 		fall_asleep(w, order);
 		EXPECT_EQ(0, notif_send(fd, notif_recv(fd, NR_getppid).id, 0, 0, 0));
@@ -114,8 +113,7 @@ CASE(notification_wakes_here, "with SYNC_WAKE_UP a notification wakes who waits 
 	w = notified_worker(&fd, 0);
 	s = worker_new();
 	order->call.arg[0] = fd;
-	REQUIRE(ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
-		      (unsigned long)SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) == 0);
+	set_wake_flags(fd, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	for (int i = 0; i < TRIES; i++) {
 		memset(n, 0, sizeof(*n));
 		fall_asleep(s, order);

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who is woken by what happens to a notification. */
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "common.h"
-
-static void wake_synchronously(int fd, unsigned long flags)
-{
-	if (!kernel_at_least(need_set_flags.since))
-		case_skip(need_set_flags.reason);
-	REQUIRE(ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags) == 0);
-}
 
 /* What is waited for, alone; and whether RECV or the call itself brings it. */
 static const struct wait {
@@ -40,7 +32,7 @@ CASE(each_event_alone, "who waits in poll for one event only is woken by it: POL
 
 	w = notified_worker(&fd, 0);
 	if (row->sync)
-		wake_synchronously(fd, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+		set_wake_flags(fd, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	for (int i = 0; i < 2; i++)
 		s[i] = polling_worker(order[i], fd, row->events);
 	notify(w);
@@ -175,7 +167,7 @@ CASE(sync_wake_up, "with SYNC_WAKE_UP, and when it is unset again, a notificatio
 	struct worker *w = notified_worker(&order->fd, 0), *s;
 
 	for (int i = 0; i < 4; i++) {
-		wake_synchronously(order->fd, i < 2 ? row->first : row->then);
+		set_wake_flags(order->fd, i < 2 ? row->first : row->then);
 		order->n = (struct seccomp_notif){ 0 };
 		s = receiving_worker(order);
 		notify(w);
