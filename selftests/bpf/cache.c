@@ -145,6 +145,21 @@ static const struct bit bits[] = {
 	{ "10", 1 << 10 }, { "none", 0 },
 };
 
+static void call_denied(struct trial *t, const struct run *run)
+{
+	t->call_count = 0;
+	for (long nr = 0; nr < NUMBERS; nr++) {
+		struct call call = { .nr = nr, .gate = run->gate };
+		bool vague = false;
+
+		if (by_model(t, &call, &vague) != ALLOW &&
+		    (run->gate->audit != ARCH_AUDIT || !is_unfiltered(nr)))
+			t->calls[t->call_count++].call = call;
+	}
+	ASSERT_EQ(0, trial_run(t));
+	TRIAL_EXPECT(t, by_model);
+}
+
 CASE(every_number, "numbers that are denied by one bit of them are denied, each of them, those beside them allowed or not",
      CLAUSES("FILTER-LAYER-2", "CUR-RUN-1"), ROWS(bits), EACH_GATE)
 {
@@ -156,14 +171,7 @@ CASE(every_number, "numbers that are denied by one bit of them are denied, each 
 		t->filters[0] = FILTER_RAW(
 			LOAD_NR, BRANCH(BPF_JMP | BPF_JSET | BPF_K, mask, 0, 1),
 			RETURN(set ? ERRNO(7) : ALLOW), RETURN(set ? ALLOW : ERRNO(7)));
-		t->call_count = 0;
-		for (long nr = 0; nr < NUMBERS; nr++)
-			if (!!(nr & mask) == set &&
-			    (run->gate->audit != ARCH_AUDIT || !is_unfiltered(nr)))
-				t->calls[t->call_count++].call =
-					(struct call){ .nr = nr, .gate = run->gate };
-		ASSERT_EQ(0, trial_run(t));
-		TRIAL_EXPECT(t, by_model);
+		call_denied(t, run);
 	}
 }
 
@@ -181,21 +189,6 @@ static const struct comparison comparisons[] = {
 	EACH_OP("0", 0), EACH_OP("getpid", N), EACH_OP("255", 255), EACH_OP("256", 256),
 	EACH_OP("16_bits_more", N + 0x10000), EACH_OP("sign", N + 0x80000000u),
 };
-
-static void call_denied(struct trial *t, const struct run *run)
-{
-	t->call_count = 0;
-	for (long nr = 0; nr < NUMBERS; nr++) {
-		struct call call = { .nr = nr, .gate = run->gate };
-		bool vague = false;
-
-		if (by_model(t, &call, &vague) != ALLOW &&
-		    (run->gate->audit != ARCH_AUDIT || !is_unfiltered(nr)))
-			t->calls[t->call_count++].call = call;
-	}
-	ASSERT_EQ(0, trial_run(t));
-	TRIAL_EXPECT(t, by_model);
-}
 
 CASE(every_denied_number, "numbers that are denied by a comparison are denied, each of them, those beside them allowed or not",
      CLAUSES("FILTER-LAYER-2", "CUR-RUN-1"), ROWS(comparisons), EACH_GATE)

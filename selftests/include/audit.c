@@ -123,7 +123,7 @@ static bool on_met(void)
 		return false;
 	fd = audit_socket();
 	on = fd >= 0 && audit_enabled(fd);
-	if (fd >= 0 && !on && getenv("SECCOMP_TEST_OWN_KERNEL")) {
+	if (fd >= 0 && !on && kernel_is_own()) {
 		audit_enable(fd, true);
 		on_cleanup(audit_off, NULL);
 		on = audit_enabled(fd);

@@ -71,6 +71,14 @@ const char *needs_check(const struct need *const *needs, const char *since,
 			bool *broken);
 
 /**
+ * kernel_is_own() - whether nobody else uses this kernel
+ *
+ * Who starts us says so by SECCOMP_TEST_OWN_KERNEL, as our guests' init does:
+ * cases may change what all of it has, and count what all of it does.
+ */
+bool kernel_is_own(void);
+
+/**
  * kernel_at_least() - compare the running kernel's version
  * @version: "5.10", "6.12.110"
  *

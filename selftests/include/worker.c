@@ -399,6 +399,15 @@ void worker_limit(struct worker *w, int resource, uint64_t value)
 	ASSERT_RETURNED(worker_call(w, CALL(prlimit64, 0, resource, PTR(limit), 0)), 0);
 }
 
+long worker_free_fd(struct worker *w)
+{
+	long fd = worker_call(w, CALL(dup, STDIN_FILENO)).ret;
+
+	if (fd >= 0)
+		ASSERT_RETURNED(worker_call(w, CALL(close, fd)), 0);
+	return fd;
+}
+
 void worker_kill(struct worker *w)
 {
 	kill(w->pid, SIGKILL);

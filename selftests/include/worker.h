@@ -263,6 +263,11 @@ bool worker_sleeps(struct worker *w, long nr);
 void worker_limit(struct worker *w, int resource, uint64_t value);
 
 /**
+ * worker_free_fd() - a worker's lowest free descriptor, or -errno
+ */
+long worker_free_fd(struct worker *w);
+
+/**
  * worker_kill() - end a worker's process by SIGKILL and reap it
  */
 void worker_kill(struct worker *w);

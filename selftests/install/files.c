@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The open file that a listener is: none to be had, and none left over. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "common.h"
 
@@ -35,7 +34,7 @@ static bool file_max_met(void)
 	bool known;
 	FILE *f;
 
-	if (!getenv("SECCOMP_TEST_OWN_KERNEL") || access(FILE_MAX, W_OK))
+	if (!kernel_is_own() || access(FILE_MAX, W_OK))
 		return false;
 	f = fopen(FILE_MAX, "re");
 	known = f && fgets(file_max, sizeof(file_max), f);
@@ -59,8 +58,7 @@ CASE(no_free_file, "where the system has no free file, an installation with a li
 	long fd;
 
 	worker_drop(w, CAPS_NONE);
-	fd = worker_call(w, CALL(dup, STDIN_FILENO)).ret;
-	ASSERT_RETURNED(worker_call(w, CALL(close, fd)), 0);
+	fd = worker_free_fd(w);
 	/* From now on only who has CAP_SYS_ADMIN may open a file. */
 	set_file_max("0");
 	ASSERT_ERRNO(worker_call(w, CALL(eventfd2)), ENFILE);

@@ -66,19 +66,10 @@ static struct sock_fprog *build(enum prog wrong, int with_caller, const struct p
 	return prog;
 }
 
-static long free_fd(struct worker *w)
-{
-	long fd = worker_call(w, CALL(dup, STDIN_FILENO)).ret;
-
-	if (fd >= 0)
-		ASSERT_RETURNED(worker_call(w, CALL(close, fd)), 0);
-	return fd;
-}
-
 static void use_up_fds(struct worker *w)
 {
-	worker_limit(w, RLIMIT_NOFILE, free_fd(w));
-	ASSERT_EQ(-EMFILE, free_fd(w));
+	worker_limit(w, RLIMIT_NOFILE, worker_free_fd(w));
+	ASSERT_EQ(-EMFILE, worker_free_fd(w));
 }
 
 static struct worker *caller(int wrong)
@@ -112,14 +103,14 @@ static void judge_wrong(const struct wrong *wrong, const struct run *run)
 	struct pages pages = pages_new();
 	struct worker *w = caller(wrong->with_caller);
 	struct sock_fprog *prog = build(wrong->with_prog, wrong->with_caller, &pages);
-	long filters = worker_status(w, "Seccomp_filters"), fd = free_fd(w);
+	long filters = worker_status(w, "Seccomp_filters"), fd = worker_free_fd(w);
 
 	for (int i = 0; i < 3; i++)
 		EXPECT_ERRNO(worker_call(w, wrong->flags ?
 					 install_flags_call(wrong->flags, prog) :
 					 install_call(run->entry, prog)), wrong->err);
 	EXPECT_FILTERS(w, filters);
-	EXPECT(free_fd(w) == fd, "the failures to use up no descriptor",
+	EXPECT(worker_free_fd(w) == fd, "the failures to use up no descriptor",
 	       "they did: the lowest free one was %ld, and is another", fd);
 	EXPECT_EQ(!(wrong->with_caller & UNPRIVILEGED), worker_status(w, "NoNewPrivs"));
 }

@@ -6,10 +6,8 @@
  */
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "common.h"
 
@@ -34,7 +32,7 @@ static long count_pieces(void)
 
 static bool pieces_met(void)
 {
-	return getenv("SECCOMP_TEST_OWN_KERNEL") && count_pieces() > 0;
+	return kernel_is_own() && count_pieces() > 0;
 }
 
 static const struct need need_pieces = {
