@@ -121,6 +121,23 @@ CASE(unreadable_buffer, "RECV into memory that isn't there fails with EFAULT and
 	EXPECT_EQ(POLLIN, notif_poll(fd));
 }
 
+static const struct { const char *name; bool there; int error; } bad_buffers[] = {
+	{ "not_zero", true, EINVAL }, { "unreadable", false, EFAULT },
+};
+
+CASE(buffer_before_waiting, "RECV refuses a bad buffer at once, and doesn't wait for a notification",
+     CLAUSES("UN-RECV-1"), SINCE("5.5"), NEEDS(&need_user_notif), ROWS(bad_buffers))
+{
+	const typeof(bad_buffers[0]) *row = run->row;
+	struct seccomp_notif *n = shared_alloc(sizeof(*n));
+	int fd;
+
+	n->pid = 1;
+	notified_worker(&fd, 0);
+	EXPECT_ERRNO(worker_call(worker_new(), CALL(ioctl, fd, SECCOMP_IOCTL_NOTIF_RECV,
+						    row->there ? PTR(n) : 0)), row->error);
+}
+
 static void faulting_recv(unsigned long flags)
 {
 	struct seccomp_notif n;
