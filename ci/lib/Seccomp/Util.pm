@@ -90,10 +90,18 @@ sub run_quiet {
 	return ($?, $text // '');
 }
 
-# install(WHY, PACKAGE...): with apt-get, as root.  Missing or old lists of
-# packages make the first try fail.
+sub _installed {
+	my ($package) = @_;
+
+	return (run_quiet(qw(dpkg-query -W -f ${db:Status-Status}), $package))[1] eq 'installed';
+}
+
+# install(WHY, PACKAGE...): with apt-get, as root, what is not there yet.
+# Missing or old lists of packages make the first try fail.
 sub install {
 	my ($why, @packages) = @_;
+
+	@packages = grep { !_installed($_) } @packages or return;
 	my @install = (qw(apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends), @packages);
 
 	print STDERR "installing @packages ($why)\n";

@@ -139,7 +139,7 @@ sub _build_suite {
 
 	if ($option->{'any-program'}) {
 		$ready{$_} = 1 for @abis;
-	} else {
+	} elsif (@abis) {
 		print STDERR "building the suite for @abis\n";
 		$ready{$_} = 1 for Seccomp::Fleet::Build::suite($option->{build},
 			sub { $leave_out->("ABI $_[0]", $_[1]) }, @abis);
