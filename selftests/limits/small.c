@@ -43,25 +43,37 @@ static const struct need need_pieces = {
  * struct use - filters that come and go
  * @filters: of each of the tasks that come and go with them
  * @flags:   of their installation
- * @refused: how often more of the same is refused, with EBUSY
+ * @refused: how often more are refused then
+ * @error:   with what
+ * @call:    their installation
+ * @more:    that of those which are refused
  */
 struct use {
 	const char *name;
 	int filters;
 	unsigned long flags;
-	int refused;
-	struct call call;
+	int refused, error;
+	struct call call, more;
 };
 
 static const struct use uses[] = {
 	{ "filters", 40 },
 	{ "listeners", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER },
-	{ "refused", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, PIECES - 1 },
+	{ "refused", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, PIECES - 1, EBUSY },
+	{ "invalid", 1, 0, PIECES - 1, EINVAL },
 };
 
 static long install(const struct call *c)
 {
 	return arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2], 0, 0, 0);
+}
+
+static struct sock_fprog *invalid_filter(void)
+{
+	struct sock_fprog *prog = allow_all(1);
+
+	prog->filter->code = UINT16_MAX;
+	return prog;
 }
 
 static void come_and_go(const struct use *use)
@@ -71,7 +83,7 @@ static void come_and_go(const struct use *use)
 	for (int i = 0; i < use->filters; i++)
 		good &= install(&use->call) >= 0;
 	for (int i = 0; i < use->refused; i++)
-		good &= install(&use->call) == -EBUSY;
+		good &= install(&use->more) == -use->error;
 	arch_syscall(NR_exit_group, !good, 0, 0, 0, 0, 0);
 }
 
@@ -105,6 +117,8 @@ CASE(small_pieces_freed, "filters that have gone, or were refused, leave no piec
 		case_skip("needs clone3");
 	*use = *(const struct use *)run->row;
 	use->call = install_flags_call(use->flags, allow_all(1));
+	use->more = use->error == EINVAL ?
+		install_flags_call(0, invalid_filter()) : use->call;
 	/* The first time fills the kernel's stores. */
 	EXPECT_RETURNED(worker_run(w, tasks_come_and_go, use), 1);
 	before = count_pieces();
