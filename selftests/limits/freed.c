@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "jit.h"
 #include "tracer.h"
 
 #define LONG	2048		/* instructions; three times, hardened, within the path limit */
@@ -181,7 +182,7 @@ static const struct way ways[] = {
 };
 
 CASE(freed, "the memory of filters is free again when the last task that has them has ended, or when they were refused",
-     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_root), EACH_ENTRY, ROWS(ways))
+     CLAUSES("CUR-LIMIT-1"), NEEDS(&need_root, &need_jit_steady), EACH_ENTRY, ROWS(ways))
 {
 	judge_way(run);
 }
