@@ -121,6 +121,19 @@ like($lines[1], qr/^Bail out! a seccomp filter is on this program/, '... and say
 is((grep { /^(?:not )?ok/ } @lines), 0, '... without a verdict');
 is((under_filter('sh', '-c', "ci/sane $out 2>&1"))[0], 1, 'and run_all.sh would not begin');
 
+# Few open files: asked for, or nothing is judged.
+sub with_files {
+	my ($ulimit, @command) = @_;
+	my @out = split /\n/, `sh -c 'ulimit $ulimit && exec "\$@"' sh @command`;
+	return ($? >> 8, @out);
+}
+($status, @lines) = with_files('-S -n 32', $prog, '-t', 'lying.honest_pass');
+is($status, 0, 'few open files are made more');
+($status, @lines) = with_files('-n 32', $prog, '-t', 'lying.honest_pass');
+is($status, 1, 'if more are not allowed, a program fails');
+like($lines[1], qr/^Bail out! needs 256 open files/, '... and says why');
+is((with_files('-n 32', 'sh', '-c', "ci/sane $out 2>&1"))[0], 1, 'and run_all.sh would not begin');
+
 # 11: killed from outside, in the middle: workers and keepers go too.
 for my $sig (qw(KILL TERM INT)) {
 	local $ENV{TMPDIR} = "$dir/tmp";
