@@ -208,7 +208,7 @@ static bool filtered_already(void)
 	return mode > 0 || (mode < 0 && errno != EINVAL);
 }
 
-/* For the judge's ends of all that a case makes; asked for if only not had yet. */
+/* Each worker takes some of the judge's.  A soft limit that is too low is raised. */
 static bool files_allowed(void)
 {
 	struct rlimit limit;
