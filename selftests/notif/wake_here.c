@@ -21,18 +21,26 @@ struct sleep_order {
 	struct call call;
 };
 
-static void one_cpu(cpu_set_t *set, int cpu)
-{
-	CPU_ZERO(set);
-	CPU_SET(cpu, set);
-}
-
+/**
+ * struct scene - two sides of a listener that wakes synchronously
+ * @order:      how the side sleeps that is to be woken
+ * @target:     makes the call that is notified
+ * @supervisor: waits in RECV, if that is the side that sleeps
+ * @n:          what it receives there
+ * @fd:         the listener
+ */
 struct scene {
 	struct sleep_order *order;
 	struct worker *target, *supervisor;
 	struct seccomp_notif *n;
 	int fd;
 };
+
+static void one_cpu(cpu_set_t *set, int cpu)
+{
+	CPU_ZERO(set);
+	CPU_SET(cpu, set);
+}
 
 /* Return: the processor that it woke on. */
 static long sleep_away(void *arg)
