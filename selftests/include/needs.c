@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "arch.h"
+#include "cpus.h"
 #include "filter.h"
 #include "needs.h"
 #include "uapi.h"
@@ -106,13 +107,11 @@ static bool counter_trap_met(void)
  */
 static bool cpus_met(void)
 {
-	cpu_set_t set;
+	int cpu[2];
 
-	if (getenv("SECCOMP_TEST_SPREAD")) {
-		memset(&set, 0xff, sizeof(set));
-		sched_setaffinity(0, sizeof(set), &set);
-	}
-	return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
+	if (getenv("SECCOMP_TEST_SPREAD"))
+		cpus_free();
+	return cpus_allowed(cpu, 2) > 1;
 }
 
 bool kernel_is_own(void)

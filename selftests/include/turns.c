@@ -2,13 +2,14 @@
 #include <sched.h>
 
 #include "check.h"
+#include "cpus.h"
 #include "turns.h"
 
 #define PRIORITY_BETWEEN	10
 #define PRIORITY_JUDGE		20
 #define PRIORITY_ABOVE		30
 
-static cpu_set_t one_cpu;
+static int one_cpu;
 
 static int set_priority(pid_t tid, int priority)
 {
@@ -17,26 +18,14 @@ static int set_priority(pid_t tid, int priority)
 	return sched_setscheduler(tid, priority ? SCHED_FIFO : SCHED_OTHER, &param);
 }
 
-static void choose_cpu(void)
-{
-	cpu_set_t allowed;
-	int cpu = 0;
-
-	REQUIRE(sched_getaffinity(0, sizeof(allowed), &allowed) == 0);
-	while (!CPU_ISSET(cpu, &allowed))
-		cpu++;
-	CPU_ZERO(&one_cpu);
-	CPU_SET(cpu, &one_cpu);
-}
-
 static void pin(pid_t tid)
 {
-	REQUIRE(sched_setaffinity(tid, sizeof(one_cpu), &one_cpu) == 0);
+	REQUIRE(cpus_pin(tid, &one_cpu, 1));
 }
 
 void turns_begin_(struct worker *const *others)
 {
-	choose_cpu();
+	REQUIRE(cpus_allowed(&one_cpu, 1) == 1);
 	pin(0);
 	for (; *others; others++)
 		pin((*others)->tid);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters go wherever their task goes: each processor asks them. */
-#include <sched.h>
-
 #include "common.h"
+#include "cpus.h"
 
 /* Of machines with many processors a sample, the last one included. */
 #define SAMPLE 16
@@ -13,31 +12,16 @@ struct cpus {
 
 static struct cpus allowed_cpus(void)
 {
-	struct cpus cpus = { 0 };
-	cpu_set_t set;
-	int all, seen = 0;
+	struct cpus cpus;
 
-	if (sched_getaffinity(0, sizeof(set), &set))
-		case_skip("needs no more than 1024 processors");
-	all = CPU_COUNT(&set);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &set))
-			continue;
-		seen++;
-		if (cpus.count < SAMPLE - 1 || seen == all)
-			cpus.cpu[cpus.count++] = cpu;
-	}
+	cpus.count = cpus_allowed(cpus.cpu, SAMPLE);
 	return cpus;
 }
 
 /* False if the processor has gone meanwhile. */
 static bool move(struct worker *w, int cpu)
 {
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(w->tid, sizeof(set), &set) == 0;
+	return cpus_pin(w->tid, &cpu, 1);
 }
 
 static void expect_filtered_everywhere(struct worker *w, int filters, int err)

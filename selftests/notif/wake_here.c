@@ -7,9 +7,11 @@
  * Without the flag a sleeper wakes where it slept, if that processor is idle:
  * none comes over, with all processors busy up to 44.
  */
+#include <sched.h>
 #include <stdio.h>
 
 #include "common.h"
+#include "cpus.h"
 
 #define TRIES 64
 #define MOST 48
@@ -36,33 +38,17 @@ struct scene {
 	int fd;
 };
 
-static void one_cpu(cpu_set_t *set, int cpu)
-{
-	CPU_ZERO(set);
-	CPU_SET(cpu, set);
-}
-
 /* Return: the processor that it woke on. */
 static long sleep_away(void *arg)
 {
 	struct sleep_order *order = arg;
 	const struct call *c = &order->call;
-	cpu_set_t set;
+	int cpu[] = { order->away, order->here };
 
-	one_cpu(&set, order->away);
-	sched_setaffinity(0, sizeof(set), &set);
-	CPU_SET(order->here, &set);
-	sched_setaffinity(0, sizeof(set), &set);
+	cpus_pin(0, cpu, 1);
+	cpus_pin(0, cpu, 2);
 	arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2], 0, 0, 0);
 	return sched_getcpu();
-}
-
-static int next_cpu(const cpu_set_t *set, int cpu)
-{
-	while (++cpu < CPU_SETSIZE)
-		if (CPU_ISSET(cpu, set))
-			return cpu;
-	case_skip("needs two processors");
 }
 
 static bool replaced_scheduler(void)
@@ -80,16 +66,15 @@ static bool replaced_scheduler(void)
 static struct sleep_order *sleep_order(struct call call)
 {
 	struct sleep_order *order = shared_alloc(sizeof(*order));
-	cpu_set_t set;
+	int cpu[3];
 
 	if (replaced_scheduler())
 		case_skip("needs the kernel's own scheduler, not one of sched_ext");
-	REQUIRE(sched_getaffinity(0, sizeof(set), &set) == 0);
-	order->here = next_cpu(&set, -1);
-	order->away = next_cpu(&set, order->here);
+	REQUIRE(cpus_allowed(cpu, 3) >= 2);
+	order->here = cpu[0];
+	order->away = cpu[1];
 	order->call = call;
-	one_cpu(&set, order->here);
-	REQUIRE(sched_setaffinity(0, sizeof(set), &set) == 0);
+	REQUIRE(cpus_pin(0, cpu, 1));
 	return order;
 }
 
