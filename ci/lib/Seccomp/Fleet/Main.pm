@@ -79,8 +79,8 @@ sub _list {
 	return @$jobs ? GOOD : IMPOSSIBLE;
 }
 
-# Guests at a time; each job's {smp} becomes the number of its processors: the
-# table's, but no more than this machine has for each guest.  Emulated ones that
+# Guests at a time; each job's {smp} becomes the number of its processors: what
+# the user says, or the table's, but no more than this machine has for each guest.  Emulated ones that
 # wait for a real one in the middle of their work make all of them slower.
 sub _share {
 	my ($option, $jobs) = @_;
@@ -91,7 +91,7 @@ sub _share {
 	for my $job (@$jobs) {
 		my $wanted = Seccomp::Tables::karch($job->{karch}, 'SMP') || 1;
 
-		$job->{smp} = $share < $wanted ? $share : $wanted;
+		$job->{smp} = $option->{cpus} // ($share < $wanted ? $share : $wanted);
 	}
 	return $guests;
 }
@@ -176,10 +176,10 @@ sub _run {
 		$job->{append} = join ' ', grep { $_ ne '' } $job->{append},
 			$option->{append} // '';
 		$job->{name} = $option->{name} if defined $option->{name} && @$jobs == 1;
-		@$job{qw(build results limit only any accel memory resume
+		@$job{qw(build results limit only any accel memory cpus resume
 			boot_limit silence_limit)} =
 			@$option{qw(build results timeout only any-program accel memory
-				    resume boot-limit silence-limit)};
+				    cpus resume boot-limit silence-limit)};
 	}
 	return Seccomp::Fleet::Jobs::run(
 		jobs => $guests, queue => [@$jobs],
