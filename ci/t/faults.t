@@ -5,11 +5,13 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use Test::More;
 use Seccomp::Fault::Report;
 use Seccomp::Fault::Set;
 use Seccomp::Fault::Source;
+use Seccomp::Util qw(read_file run_quiet write_file);
 
 my $dir = tempdir(CLEANUP => 1);
 my $c   = <<'END';
@@ -113,6 +115,26 @@ Seccomp::Fault::Report::add_result("$dir/results", $_, $_ eq 'seen' ? 'noticed' 
 	is Seccomp::Fault::Report::report("$dir/list", "$dir/results"), 1, 'equivalents are no survivors';
 	select $old;
 	like $text, qr/missed: y/, 'survivors are named with what they break';
+}
+
+# The tree that is given stays as it was, also through a link to it.  A make
+# that does nothing is enough: no kernel comes of it, but all is written.
+make_path("$dir/bin", "$dir/tree/kernel");
+write_file("$dir/tree/kernel/seccomp.c", $c);
+write_file("$dir/tree/kernel/Makefile", '');
+symlink "$dir/tree", "$dir/link";
+write_file("$dir/bin/make", "#!/bin/sh\n");
+chmod 0755, "$dir/bin/make";
+{
+	local $ENV{PATH} = "$dir/bin:$ENV{PATH}";
+
+	for my $build (qw(faults coverage)) {
+		run_quiet("$FindBin::Bin/../$build/build", "$dir/link", "$dir/$build");
+		my $files = join ' ', sort map { s/.*\///r } glob "$dir/tree/* $dir/tree/*/*";
+
+		is $files, 'Makefile kernel seccomp.c', "$build leaves its source alone";
+		is read_file("$dir/tree/kernel/seccomp.c"), $c, '... as it was';
+	}
 }
 
 done_testing;

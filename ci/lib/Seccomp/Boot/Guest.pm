@@ -22,7 +22,9 @@ my $PANIC = qr/Kernel panic - not syncing: ([^\r\n]*)/;
 my %running;
 
 # new(command => sub (channel => fd, ...) -> list, on => sub (kind, payload),
-#     log => FILE, boot_limit =>, silence_limit =>)
+#     log => FILE, boot_limit =>, silence_limit =>, frames_only => BOOL)
+# A kernel that hangs may complain of it for ever: with frames_only, what it
+# prints is no sign of life once the guest has said hello.
 sub new {
 	my ($class, %arg) = @_;
 	my $self = bless {
@@ -114,8 +116,10 @@ sub _read {
 	}
 	my $stream = $self->{stream}{$name};
 
-	$self->{heard} = time;
-	$self->_frames($stream->feed($bytes));
+	my @frames = $stream->feed($bytes);
+
+	$self->{heard} = time if @frames || !$self->{hello} || !$self->{frames_only};
+	$self->_frames(@frames);
 	$self->_console($stream->other);
 	return 1;
 }

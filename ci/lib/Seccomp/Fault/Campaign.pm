@@ -50,6 +50,7 @@ sub _boot {
 	$self->{now}   = undef;
 	$self->{guest} = Seccomp::Boot::Guest->new(
 		log     => "$self->{work}/console-$self->{name}.log",
+		frames_only => 1,
 		on      => sub { $self->_frame(@_) },
 		command => sub {
 			return Seccomp::Boot::Machine::command(Seccomp::Fault::Image::KARCH, @_,
