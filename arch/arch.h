@@ -110,6 +110,8 @@ enum arch_call {
  * @resume:	where no signal has a frame of this gate's kind: makes one up in
  *		the memory given (ARCH_RESUME_MEMORY by shared_alloc()), and
  *		has sigreturn resume it; true if it was resumed
+ * @poke_nr:	where PTRACE_POKEUSER by this gate has the number of a tracee's
+ *		call, if that is not where the ABI's own ptrace(2) has it
  *
  * arch_gates[0] is the gate that arch_syscall() uses.
  */
@@ -125,6 +127,7 @@ struct arch_gate {
 	int sigreturn;
 	bool (*handle)(int sig, void (*handler)(int sig));
 	bool (*resume)(void *memory);
+	int poke_nr;
 };
 
 /**

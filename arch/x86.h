@@ -39,11 +39,14 @@ bool x86_int80_usable(void);
 bool x86_int80_resume(void *memory);
 extern const int x86_i386_nr[ARCH_NR_CALLS];
 
+/* orig_eax in i386's struct user_regs_struct. */
+#define X86_ORIG_EAX	(11 * 4)
+
 #define X86_GATE_INT80 {						\
 	.name = "int80", .call = x86_int80, .audit = AUDIT_ARCH_I386,	\
 	.nr = x86_i386_nr, .return_ip = x86_int80_ret,			\
 	.usable = x86_int80_usable, .sigreturn = I386_NR_sigreturn,	\
-	.resume = x86_int80_resume,					\
+	.resume = x86_int80_resume, .poke_nr = X86_ORIG_EAX,		\
 	.missing = "int 0x80 is off (CONFIG_IA32_EMULATION)",		\
 }
 

@@ -118,7 +118,7 @@ static const struct index_row {
 	unsigned long index;
 } past_end[] = {
 	{ "3", 3 }, { "4", 4 }, { "0x7fffffff", 0x7fffffff }, { "0x80000000", 0x80000000 },
-	{ "0xffffffff", 0xffffffff }, { "highest", ~0UL },
+	{ "0xffffffff", 0xffffffff }, { "highest_bit", ~0UL - ~0UL / 2 }, { "highest", ~0UL },
 };
 
 CASE(past_end, "behind the newest filter there is nothing: ENOENT, whether or not it is to be copied",

@@ -96,7 +96,7 @@ static const struct index_row {
 	uint64_t index;
 } past_end[] = {
 	{ "1", 1 }, { "2", 2 }, { "0x80000000", 0x80000000 }, { "0xffffffff", 0xffffffff },
-	{ "highest", ~0ULL },
+	{ "highest_bit", ~0UL - ~0UL / 2 }, { "highest", ~0ULL },
 };
 
 CASE(meta_past_end, "behind the newest filter there is nothing: ENOENT, and nothing is written",

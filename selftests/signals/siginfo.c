@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The siginfo of a trap's SIGSYS as a whole, and a SIGSYS that waits already. */
+#include <sys/resource.h>
+
 #include "common.h"
 #include "sigsys.h"
 
@@ -37,6 +39,25 @@ CASE(handler_zero, "of a trap's siginfo a handler sees the fields of SIGSYS, and
 	ASSERT_EQ(1, s->count);
 	EXPECT_EQ(0x123, s->seen[0].info.si_errno);
 	expect_zero_besides(s->seen[0].info);
+}
+
+CASE(no_room, "a trap's siginfo is whole, even if not one more signal may be queued (RLIMIT_SIGPENDING)",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-3"), EACH_ENTRY, EACH_GATE)
+{
+	const struct rlimit none = { 0, 0 };
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	const siginfo_t *info = &s->seen[0].info;
+
+	REQUIRE(prlimit(w->pid, RLIMIT_SIGPENDING, &none, NULL) == 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_gate_effect(run->gate, TRAP(0x123))), 0);
+	worker_call(w, effect_gate_call(run->gate, effect_new()));
+	ASSERT_EQ(1, s->count);
+	EXPECT_EQ(SYS_SECCOMP, info->si_code);
+	EXPECT_EQ(0x123, info->si_errno);
+	EXPECT_EQ(run->gate->nr[CALL_uname], info->si_syscall);
+	EXPECT_EQ(run->gate->audit, info->si_arch);
+	EXPECT(info->si_call_addr != NULL, "the address of the call", "there is none");
 }
 
 /* A worker with a handler, stopped at the delivery of a trap's SIGSYS. */
