@@ -80,8 +80,9 @@ sub _list {
 }
 
 # Guests at a time; each job's {smp} becomes the number of its processors: what
-# the user says, or the table's, but no more than this machine has for each guest.  Emulated ones that
-# wait for a real one in the middle of their work make all of them slower.
+# the user says, or the table's, but no more than this machine has for each
+# guest.  Emulated ones that wait for a real one in the middle of their work make
+# all of them slower.
 sub _share {
 	my ($option, $jobs) = @_;
 	my $guests = $option->{jobs} // processors();
