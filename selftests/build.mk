@@ -8,7 +8,11 @@
 # compiler), _CFLAGS, _FOREIGN (NAME:header of the numbers of another ABI that
 # its programs can call), _RARE (most kernels don't run it).
 
-B ?= $(O)
+# One name for a directory, however O says it: what compilers note of headers is
+# only good for objects that are called as they were then.
+ifndef B
+B := $(patsubst $(CURDIR)/%,%,$(shell readlink -m '$(O)'))
+endif
 SOURCES := $(filter-out selftests/include/%,$(wildcard selftests/*/*.c))
 HELPERS := $(if $(SOURCES),$(shell awk 'FNR <= 10 && /\/\* helper program/ \
 	{ print FILENAME }' $(SOURCES)))
