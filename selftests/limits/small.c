@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What belongs to a filter beside its program - itself, its listener - is free
- * again when it has gone.  /proc/slabinfo tells of the kernel's small pieces of
+ * What belongs to a filter beside its program - itself, its listener, the copy
+ * for those who dump it - is free again when it has gone.  /proc/slabinfo tells of the kernel's small pieces of
  * memory, of all that it does: a kernel of our own is quiet enough.
  */
 #include <sched.h>
@@ -23,7 +23,8 @@ static long count_pieces(void)
 	long n, all = 0;
 
 	while (f && fgets(line, sizeof(line), f))
-		if (!strncmp(line, "kmalloc", 7) && sscanf(line, "%*s %ld", &n) == 1)
+		if ((!strncmp(line, "kmalloc", 7) || !strncmp(line, "filp ", 5)) &&
+		    sscanf(line, "%*s %ld", &n) == 1)
 			all += n;
 	if (f)
 		fclose(f);
@@ -45,6 +46,7 @@ static const struct need need_pieces = {
  * @flags:   of their installation
  * @refused: how often more are refused then
  * @error:   with what
+ * @code:    of their first instruction, if that is why
  * @call:    their installation
  * @more:    that of those which are refused
  */
@@ -53,6 +55,7 @@ struct use {
 	int filters;
 	unsigned long flags;
 	int refused, error;
+	uint16_t code;
 	struct call call, more;
 };
 
@@ -60,7 +63,8 @@ static const struct use uses[] = {
 	{ "filters", 40 },
 	{ "listeners", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER },
 	{ "refused", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, PIECES - 1, EBUSY },
-	{ "invalid", 1, 0, PIECES - 1, EINVAL },
+	{ "invalid", 1, 0, PIECES - 1, EINVAL, UINT16_MAX },
+	{ "for_sockets_only", 1, 0, PIECES - 1, EINVAL, BPF_LD | BPF_H | BPF_ABS },
 };
 
 static long install(const struct call *c)
@@ -68,12 +72,9 @@ static long install(const struct call *c)
 	return arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2], 0, 0, 0);
 }
 
-static struct sock_fprog *invalid_filter(void)
+static struct sock_fprog *refused_filter(uint16_t code)
 {
-	struct sock_fprog *prog = allow_all(1);
-
-	prog->filter->code = UINT16_MAX;
-	return prog;
+	return FILTER_RAW({ code }, BPF_STMT(BPF_RET | BPF_K, ALLOW));
 }
 
 static void come_and_go(const struct use *use)
@@ -117,8 +118,8 @@ CASE(small_pieces_freed, "filters that have gone, or were refused, leave no piec
 		case_skip("needs clone3");
 	*use = *(const struct use *)run->row;
 	use->call = install_flags_call(use->flags, allow_all(1));
-	use->more = use->error == EINVAL ?
-		install_flags_call(0, invalid_filter()) : use->call;
+	use->more = use->code ?
+		install_flags_call(0, refused_filter(use->code)) : use->call;
 	/* The first time fills the kernel's stores. */
 	EXPECT_RETURNED(worker_run(w, tasks_come_and_go, use), 1);
 	before = count_pieces();
