@@ -106,6 +106,40 @@ CASE(gives_nothing, "with no_new_privs, execve() gives no privileges that were n
 	EXPECT_NOTHING_GAINED(w, program);
 }
 
+/* A further thread that becomes @program, with or without no_new_privs of its own. */
+static struct worker *thread_becomes(const struct program *program, bool first, bool further)
+{
+	const char *path = program_make(program);
+	const struct call set = CALL(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	struct worker *w = worker_bare(), *t = worker_thread(w);
+
+	worker_drop(t, CAPS_NONE);
+	if (first)
+		ASSERT_RETURNED(worker_call(w, set), 0);
+	if (further)
+		ASSERT_RETURNED(worker_call(t, set), 0);
+	ASSERT_RETURNED(worker_exec(t, path), 0);
+	return t;
+}
+
+CASE(thread_gets_nothing, "execve() by a further thread that alone has no_new_privs gives no privileges",
+     CLAUSES("CUR-NNP-1", "FILTER-NNP-1"), NEEDS(&need_root), ROWS(programs))
+{
+	struct worker *t = thread_becomes(run->row, false, true);
+
+	EXPECT_NOTHING_GAINED(t, run->row);
+	EXPECT_NNP(t, 1);
+}
+
+CASE(thread_gets_all, "no_new_privs of the first thread alone does not keep execve() by a further one from giving privileges",
+     CLAUSES("CUR-NNP-1"), NEEDS(&need_root, &need_gains), ROWS(programs))
+{
+	struct worker *t = thread_becomes(run->row, true, false);
+
+	EXPECT_GAINED(t, run->row);
+	EXPECT_NNP(t, 0);
+}
+
 CASE(gives_without_nnp, "without no_new_privs, execve() gives what the program gives",
      CLAUSES("CUR-NNP-1"), NEEDS(&need_root, &need_gains), ROWS(programs))
 {
