@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What belongs to a filter beside its program - itself, its listener, the copy
- * for those who dump it - is free again when it has gone.  /proc/slabinfo tells of the kernel's small pieces of
- * memory, of all that it does: a kernel of our own is quiet enough.
+ * for those who dump it - is free again when it has gone.  /proc/slabinfo tells
+ * of the kernel's small pieces of memory, of all that it does: a kernel of our
+ * own is quiet enough.
  */
 #include <sched.h>
 #include <stdio.h>
