@@ -110,14 +110,13 @@ CASE(gives_nothing, "with no_new_privs, execve() gives no privileges that were n
 static struct worker *thread_becomes(const struct program *program, bool first, bool further)
 {
 	const char *path = program_make(program);
-	const struct call set = CALL(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	struct worker *w = worker_bare(), *t = worker_thread(w);
 
 	worker_drop(t, CAPS_NONE);
 	if (first)
-		ASSERT_RETURNED(worker_call(w, set), 0);
+		ASSERT_RETURNED(worker_call(w, nnp_call()), 0);
 	if (further)
-		ASSERT_RETURNED(worker_call(t, set), 0);
+		ASSERT_RETURNED(worker_call(t, nnp_call()), 0);
 	ASSERT_RETURNED(worker_exec(t, path), 0);
 	return t;
 }
