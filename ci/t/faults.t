@@ -8,6 +8,7 @@ use lib "$FindBin::Bin/../lib";
 use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use Test::More;
+use Seccomp::Fault::Hint;
 use Seccomp::Fault::Report;
 use Seccomp::Fault::Set;
 use Seccomp::Fault::Source;
@@ -136,5 +137,11 @@ chmod 0755, "$dir/bin/make";
 		is read_file("$dir/tree/kernel/seccomp.c"), $c, '... as it was';
 	}
 }
+
+# A program that this kernel does not run is not given to a shell instead.
+write_file("$dir/foreign", "touch '$dir/harm'\n");
+chmod 0755, "$dir/foreign";
+Seccomp::Fault::Hint->new([ { from => "$dir/foreign", path => 'x32/theme/foreign' } ]);
+ok !-e "$dir/harm", 'a program of a foreign ABI is not taken for a script';
 
 done_testing;

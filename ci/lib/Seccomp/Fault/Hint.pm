@@ -7,7 +7,7 @@ package Seccomp::Fault::Hint;
 
 use strict;
 use warnings;
-use Seccomp::Util qw(run_quiet);
+use Seccomp::Select qw(list_points);
 
 use constant POINTS => 8;
 
@@ -27,9 +27,9 @@ sub new {
 	my (@points, %in);
 
 	for my $program (@$programs) {
-		my ($status, $text) = run_quiet($program->{from}, '-l');
-		next if $status;
-		for my $line (split /\n/, $text) {
+		my (undef, @lines) = list_points($program->{from});
+		chomp @lines;
+		for my $line (@lines) {
 			my ($name, undef, undef, undef, $promise) = split /\t/, $line;
 			next if !defined $promise;
 			my @words = _words("$name $promise");
