@@ -5,7 +5,7 @@
 O ?= build
 JOBS ?= $(shell nproc)
 RESULTS ?= results
-CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/seccomp-suite
+CACHE ?= $(or $(XDG_CACHE_HOME),$(or $(HOME),/root)/.cache)/seccomp-suite
 
 all:
 
