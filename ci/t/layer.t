@@ -4,8 +4,12 @@
 # get the verdict that its name ends with, and nothing may be left behind.
 use strict;
 use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use Test::More;
+use Seccomp::Util qw(write_file);
 
 my $abi = `uname -m` =~ /^i.86/ ? 'i386' : 'x86_64';
 my $dir = tempdir(CLEANUP => 1);
@@ -133,6 +137,13 @@ is($status, 0, 'few open files are made more');
 is($status, 1, 'if more are not allowed, a program fails');
 like($lines[1], qr/^Bail out! needs 256 open files/, '... and says why');
 is((with_files('-n 32', 'sh', '-c', "ci/sane $out 2>&1"))[0], 1, 'and run_all.sh would not begin');
+
+# A program of an ABI that this kernel does not run: no shell may get it.
+make_path("$dir/foreign/x32/precedence");
+write_file("$dir/foreign/x32/precedence/ties", "touch '$dir/harm'\n");
+chmod 0755, "$dir/foreign/x32/precedence/ties";
+is(system('ci/sane', "$dir/foreign"), 0, 'programs of foreign ABIs alone tell nothing');
+ok(!-e "$dir/harm", '... and are not taken for scripts');
 
 # 11: killed from outside, in the middle: workers and keepers go too.
 for my $sig (qw(KILL TERM INT)) {

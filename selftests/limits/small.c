@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "common.h"
@@ -66,6 +67,7 @@ static const struct use uses[] = {
 	{ "refused", 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, PIECES - 1, EBUSY },
 	{ "invalid", 1, 0, PIECES - 1, EINVAL, UINT16_MAX },
 	{ "for_sockets_only", 1, 0, PIECES - 1, EINVAL, BPF_LD | BPF_H | BPF_ABS },
+	{ "no_descriptor", 0, SECCOMP_FILTER_FLAG_NEW_LISTENER, PIECES, EMFILE },
 };
 
 static long install(const struct call *c)
@@ -121,6 +123,8 @@ CASE(small_pieces_freed, "filters that have gone, or were refused, leave no piec
 	use->call = install_flags_call(use->flags, allow_all(1));
 	use->more = use->code ?
 		install_flags_call(0, refused_filter(use->code)) : use->call;
+	if (use->error == EMFILE)
+		worker_limit(w, RLIMIT_NOFILE, 0);
 	/* The first time fills the kernel's stores. */
 	EXPECT_RETURNED(worker_run(w, tasks_come_and_go, use), 1);
 	before = count_pieces();
