@@ -54,6 +54,7 @@ unlike(asked(), qr/\bgcc-multilib\b/, 'never the package that conflicts with cro
 machine(0, qw(perl prove make gcc));
 ($status, $text) = setup('--check', 'x86_64');
 like(asked(), qr/ qemu-system-x86$/m, '--check: what its own tests boot with too');
+like(asked(), qr/ procps$/m, '... and what they look for processes with');
 
 machine(0, qw(perl prove));
 tool('apt-get', "echo \"apt-get \$*\" >> $log; echo 'E: no route'; exit 100");
