@@ -9,7 +9,7 @@ use warnings;
 use Errno qw(EINTR EAGAIN);
 use Fcntl;
 use File::Path qw(make_path);
-use POSIX ();
+use POSIX qw(SIG_UNBLOCK SIGCHLD SIGHUP SIGINT SIGTERM);
 use Time::HiRes qw(time);
 use Seccomp::KernelLog;
 use Seccomp::Known;
@@ -34,6 +34,8 @@ sub run {
 	$self->{wake} = $wake;
 	local $SIG{CHLD} = sub { syswrite $waker, 'c' };
 	local @SIG{qw(INT TERM HUP)} = (sub { $self->{caught} ||= $_[0]; syswrite $waker, 's' }) x 3;
+	# Whoever began this may have blocked them: then each end would be seen late.
+	POSIX::sigprocmask(SIG_UNBLOCK, POSIX::SigSet->new(SIGCHLD, SIGINT, SIGTERM, SIGHUP));
 	local $SIG{PIPE} = 'IGNORE';
 	set_subreaper();
 
