@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -248,6 +249,18 @@ static void harness_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/*
+ * Ahead of all else, even those who only wait hold up what they wait for: a
+ * task that ends needs the kernel's own threads.
+ */
+static void ordinary_scheduling(void)
+{
+	int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){ 0 });
+}
+
 static int run_points(struct point **points, int count)
 {
 	char *argv[] = { (char *)program, NULL };
@@ -256,6 +269,7 @@ static int run_points(struct point **points, int count)
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return skip_all("needs Linux 3.4 (PR_SET_CHILD_SUBREAPER)");
 	harness_signals();
+	ordinary_scheduling();
 	keep_begin();
 	theme.name = cases->theme;
 	__register_fixture(&theme);
