@@ -61,7 +61,8 @@ like($text, qr/tests of the suite itself FAILED/, '... and says which');
 
 # Wrong use: one line, status 2.
 for my $wrong ([ '--nonsense' ], ['x'], [ '--only', 'nothing' ], [ '--only', 't/nothing' ],
-	[ '--abi', 'pdp11' ], ['--abi'], [ '--jobs', 'x' ], [ '--jobs', 0 ], ['--results=']) {
+	[ '--abi', 'pdp11' ], ['--abi'], [ '--jobs', 'x' ], [ '--jobs', 0 ], ['--results='],
+	[ '--kernel', 'any', '--only', 'nothing' ]) {
 	($status, $text) = run_all(@$wrong);
 	is($status, 2, "refused: @$wrong");
 	is($text =~ tr/\n//, 1, '... in one line') or diag $text;
