@@ -8,6 +8,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::RealBin/../lib";
 use Compress::Raw::Zlib qw(crc32);
+use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use Test::More;
 use Seccomp::Boot::Cpio;
@@ -16,6 +17,7 @@ use Seccomp::Boot::Elf;
 use Seccomp::Boot::Machine;
 use Seccomp::Boot::Stream;
 use Seccomp::Boot::Zboot;
+use Seccomp::Fleet::Choose;
 use Seccomp::Kernels;
 use Seccomp::Tables;
 use Seccomp::Util qw(write_file read_file run_quiet);
@@ -130,6 +132,20 @@ for my $karch (Seccomp::Tables::karches()) {
 for my $line (Seccomp::Kernels::lines()) {
 	ok(Seccomp::Tables::karch($line->{karch}, 'ABIS') ne '',
 	   "ci/kernels: $line->{karch} $line->{suite} $line->{version}");
+}
+
+# The configuration of an image that somebody built, wherever it lies.
+make_path("$dir/tree/arch/x86/boot", "$dir/boot");
+for my $case (
+	[ 'tree/arch/x86/boot/bzImage', 'tree/.config' ], [ 'boot/vmlinuz-6.1-x', 'boot/config-6.1-x' ],
+	[ 'boot/bzImage', undef ],
+) {
+	my ($image, $config) = @$case;
+
+	write_file("$dir/$image", pack 'x514 a4 x48 v', 'HdrS', 1);
+	write_file("$dir/$config", "CONFIG_X=y\n") if $config;
+	is(Seccomp::Fleet::Choose::own_kernel("$dir/$image", { arch => [] })->{config},
+		$config && "$dir/$config", "$image: " . ($config // 'none known'));
 }
 
 done_testing();

@@ -81,14 +81,22 @@ sub own_kernel {
 	} else {
 		$karch //= Seccomp::Boot::Detect::image_karch($full);
 		$job{kernel} = $full;
-		($job{config}) = grep { -e } $full =~ s{[^/]*$}{config}r,
-			$full =~ s{/vmlinu[xz]-([^/]*)$}{/config-$1}r;
+		$job{config} = _config_beside($full);
 	}
 	die "$karch: no such architecture\n"
 		unless grep { $_ eq $karch } Seccomp::Tables::karches();
 	$job{karch} = $karch;
 	$job{name} = "$karch-" . ($full =~ s{^.*/}{}r =~ s/[^\w.~+-]/_/gr || 'own');
 	return \%job;
+}
+
+# Of an image: beside it, in /boot, or at the top of the tree that it was built in.
+sub _config_beside {
+	my ($image) = @_;
+	my ($found) = grep { -f } $image =~ s{[^/]*$}{config}r,
+		$image =~ m{^(.*)/vmlinu[xz]-([^/]*)$} ? "$1/config-$2" : (),
+		$image =~ m{^(.*)/arch/[^/]+/boot/[^/]+$} ? "$1/.config" : ();
+	return $found;
 }
 
 sub _host_karch {
