@@ -5,6 +5,7 @@
 
 #include "seccomp_test.h"
 #include "sibling.h"
+#include "tracer.h"
 
 /*
  * The program of the other ABI is this one, as built for that: with this
@@ -46,18 +47,23 @@ static bool is_sibling(const void *row)
 	return sibling(row) != NULL;
 }
 
-/* The worker's process, as a program of the row's ABI, comes to its end. */
-static struct outcome become(const struct run *run, struct worker *w)
+static struct call exec_call(const struct run *run)
 {
 	const char *path = sibling_program(((const struct row *)run->row)->name, NULL);
 	char **argv = shared_alloc(3 * sizeof(*argv));
-	struct outcome o;
 
 	if (!path)
 		case_skip("this ABI's programs are not beside this one");
 	argv[0] = (char *)path;
 	argv[1] = (char *)shared_printf(ROLE);
-	o = worker_call(w, CALL(execve, PTR(path), PTR(argv), PTR(environ)));
+	return CALL(execve, PTR(path), PTR(argv), PTR(environ));
+}
+
+/* The worker's process, as a program of the row's ABI, comes to its end. */
+static struct outcome become(const struct run *run, struct worker *w)
+{
+	struct outcome o = worker_call(w, exec_call(run));
+
 	if (o.kind == OUT_RETURNED && (o.ret == -ENOEXEC || o.ret == -ENOENT))
 		case_skip("this kernel, or what is installed, can't run this ABI's programs");
 	return o;
@@ -142,4 +148,29 @@ CASE(personality, "a personality makes no difference",
 	/* PER_LINUX32: what setarch(8) asks for. */
 	EXPECT_GE(0, worker_call(w, CALL(personality, 0x0008)).ret);
 	EXPECT_EXITED(become(run, w), error_of(sibling(run->row)));
+}
+
+CASE(traced, "at PTRACE_EVENT_SECCOMP, PTRACE_GET_SYSCALL_INFO has the architecture and number of the program of another ABI, not the tracer's",
+     CLAUSES("FILTER-EXEC", "RET-TRACE-4", "DATA-2"), NEEDS(&need_syscall_info),
+     ROWS_IF(rows, is_sibling), EACH_ENTRY)
+{
+	const struct arch_sibling *s = sibling(run->row);
+	struct call_info info;
+	struct worker *w;
+	struct tracee *t;
+
+	/* Whether it can run at all. */
+	become(run, worker_new());
+	w = worker_with_filters(run, FILTER(ALLOW,
+		{ TRACE(0x5a5a), { ARCH_IS(s->audit), NR_IS(s->getppid) } }));
+	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	worker_queue(w, exec_call(run));
+	worker_start(w);
+	ASSERT_EQ(STOP_SECCOMP, tracer_wait(t).kind);
+	ASSERT_GE(0, tracer_info(t, &info, sizeof(info)));
+	EXPECT_EQ(INFO_SECCOMP, info.op);
+	EXPECT_EQ(s->audit, info.arch);
+	EXPECT_EQ(s->getppid, info.seccomp.nr);
+	EXPECT_EQ(0x5a5a, info.seccomp.ret_data);
+	EXPECT_EXITED(tracer_finish(t), 0);
 }
