@@ -101,7 +101,7 @@ CASE(kill, "a filter can kill for a number that no call has",
 	EXPECT_KILLED(worker_call(w, invalid_call(run, effect_new())), SIGSYS);
 }
 
-CASE(trap, "TRAP tells the number that no call has",
+CASE(trap, "TRAP tells the number that no call has, and the handler finds the return register as it was",
      CLAUSES("RET-TRAP-1", "RET-TRAP-3", "RET-TRAP-5"), ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	struct worker *w = worker_new();
@@ -116,4 +116,8 @@ CASE(trap, "TRAP tells the number that no call has",
 	EXPECT_EQ((int)call.nr, s->seen[0].info.si_syscall);
 	EXPECT_EQ(run->gate->audit, (uint32_t)s->seen[0].info.si_arch);
 	EXPECT_EQ(9, s->seen[0].info.si_errno);
+	if (ARCH_TRAP_RET == ARCH_RET_IS_NR)
+		EXPECT_EQ((uint32_t)call.nr, (uint32_t)s->seen[0].ret);
+	else if (ARCH_TRAP_RET == ARCH_RET_IS_ARG0)
+		EXPECT_EQ(call.arg[0], s->seen[0].ret);
 }

@@ -112,6 +112,39 @@ CASE(set_by_tracer, "the siginfo that a tracer sets for a trap's SIGSYS is what 
 	EXPECT_EQ(0x76543210, (uintptr_t)seen->si_call_addr);
 }
 
+static const struct other_row {
+	const char *name;
+	int sig;
+} others[] = {
+	{ "SIGHUP", SIGHUP }, { "SIGQUIT", SIGQUIT },
+};
+
+/* Later, it would tell of a call that the other's handler seems to have made. */
+CASE(first, "the SIGSYS of TRAP is delivered ahead of a signal of lower number that came before it",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-2"), SINCE("5.0"), EACH_ENTRY, EACH_GATE, ROWS(others))
+{
+	const struct other_row *other = run->row;
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	struct tracee *t;
+
+	ASSERT_RETURNED(worker_install(w, run->entry, on_gate_effect(run->gate, TRAP(0x123))), 0);
+	t = tracer_attach(w, 0);
+	begin(w, effect_gate_call(run->gate, effect_new()));
+	tracer_run_to(t, STOP_ENTRY, run->gate->nr[CALL_uname]);
+	REQUIRE(syscall(SYS_tgkill, w->pid, w->tid, other->sig) == 0);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGSYS, t->last.sig);
+	tracer_resume(t, PTRACE_CONT, SIGSYS);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(other->sig, t->last.sig);
+	/* Without the other. */
+	tracer_finish(t);
+	ASSERT_EQ(1, s->count);
+	EXPECT_EQ((uintptr_t)s->seen[0].info.si_call_addr, s->seen[0].ip);
+}
+
 static const struct death_row {
 	const char *name;
 	uint32_t action;
