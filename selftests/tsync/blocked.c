@@ -121,6 +121,22 @@ CASE(vfork_parent, "a thread that waits for its vfork child is synchronised, the
 	EXPECT_SEEN(under(1, MARK(0)), parent, "the parent");
 }
 
+CASE(vfork_parent_diverged, "a thread that waits for its vfork child, and has a filter of its own, makes TSYNC fail and tell its id",
+     CLAUSES("TSYNC-2", "TSYNC-3", "TSYNC-5"), NEEDS(&need_tsync), ROWS(vforks))
+{
+	const typeof(vforks[0]) *row = run->row;
+	struct worker *parent = worker_new(), *caller = worker_thread(parent), *child;
+
+	ASSERT_RETURNED(worker_install(parent, BY_SECCOMP, mark(1)), 0);
+	child = worker_clone_begin(parent, row->clone, NULL);
+	EXPECT_RETURNED(sync_marks(caller, TSYNC, 0), parent->tid);
+	EXPECT_EQ(0, marks_on(caller));
+	worker_queue(child, CALL(exit_group, 3));
+	worker_start(child);
+	worker_clone_end(child);
+	EXPECT_SEEN(under(1, MARK(1)), parent, "the parent");
+}
+
 CASE(caller_in_vfork_child, "a vfork child can synchronise its threads while its parent waits, and changes only them",
      CLAUSES("TSYNC-1", "SCOPE-1"), NEEDS(&need_tsync))
 {
