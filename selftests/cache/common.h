@@ -19,6 +19,7 @@
 #define JA(k)	BPF_STMT(BPF_JMP | BPF_JA, k)
 #define RET(v)	BPF_STMT(BPF_RET | BPF_K, v)
 #define N	NR_getppid
+#define FAR	300	/* more than fits into a byte */
 
 static inline struct sock_fprog *shape_jeq(void)
 {
@@ -59,6 +60,28 @@ static inline struct sock_fprog *shape_ja(void)
 {
 	return FILTER_RAW(LD_NR, JUMP(BPF_JEQ, N, 1, 0), JA(2), JA(2), RET(ALLOW),
 			  RET(ALLOW), RET(ERRNO(DENIED)));
+}
+
+static inline struct sock_fprog *shape_ja_far(void)
+{
+	struct sock_fprog *prog = allow_all(3 + FAR + 1);
+
+	prog->filter[0] = (struct sock_filter)LD_NR;
+	prog->filter[1] = (struct sock_filter)JUMP(BPF_JEQ, N, 0, 1);
+	prog->filter[2] = (struct sock_filter)JA(FAR);
+	prog->filter[3 + FAR] = (struct sock_filter)RET(ERRNO(DENIED));
+	return prog;
+}
+
+/* As far as a conditional jump can: its two bytes have no sign. */
+static inline struct sock_fprog *shape_jeq_far(void)
+{
+	struct sock_fprog *prog = allow_all(2 + UINT8_MAX + 1);
+
+	prog->filter[0] = (struct sock_filter)LD_NR;
+	prog->filter[1] = (struct sock_filter)JUMP(BPF_JEQ, N, UINT8_MAX, 0);
+	prog->filter[2 + UINT8_MAX] = (struct sock_filter)RET(ERRNO(DENIED));
+	return prog;
 }
 
 static inline struct sock_fprog *shape_arch(void)
@@ -148,6 +171,8 @@ static const struct shape shapes[] = {
 	{ "jset", shape_jset, true },
 	{ "and", shape_and, true },
 	{ "ja", shape_ja, true },
+	{ "ja_far", shape_ja_far, true },
+	{ "jeq_far", shape_jeq_far, true },
 	{ "arch", shape_arch, true },
 	{ "reload", shape_reload, true },
 	{ "sub", shape_sub, false },
