@@ -58,10 +58,7 @@ CASE(registers, "a process that a filter ends is left with the registers that it
 	struct tracee *t = doomed(run, PTRACE_O_TRACEEXIT, effect);
 
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
-	if (ARCH_TRAP_RET == ARCH_RET_IS_NR)
-		EXPECT_EQ(EFFECT_NR, arch_get_ret(t->tid));
-	else if (ARCH_TRAP_RET == ARCH_RET_IS_ARG0)
-		EXPECT_EQ((uintptr_t)effect->buf, (uintptr_t)arch_get_ret(t->tid));
+	EXPECT_ROLLED_BACK(arch_get_ret(t->tid), effect_call(effect));
 	if (arch_gates[0].return_ip)
 		EXPECT_EQ((uintptr_t)arch_gates[0].return_ip, arch_get_ip(t->tid));
 	EXPECT_KILLED(tracer_finish(t), SIGSYS);

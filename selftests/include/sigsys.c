@@ -101,3 +101,17 @@ char *sigsys_altstack(struct worker *w)
 	ASSERT_RETURNED(worker_run(w, do_altstack, stack), 0);
 	return stack;
 }
+
+/* An entry of 32 bits leaves the upper half of a negative number out. */
+void expect_rolled_back(long ret, struct call call, const char *at)
+{
+	long nr = call.nr < 0 && ret > 0 ? (long)(uint32_t)call.nr : call.nr;
+
+	if (ARCH_TRAP_RET == ARCH_RET_IS_NR)
+		check(ret == nr, false, at, "the return register to be as before the call",
+		      "it is %ld (0x%lx), not %ld", ret, ret, nr);
+	else if (ARCH_TRAP_RET == ARCH_RET_IS_ARG0)
+		check(ret == (long)call.arg[0], false, at,
+		      "the return register to be as before the call",
+		      "it is %ld (0x%lx), not %ld", ret, ret, (long)call.arg[0]);
+}

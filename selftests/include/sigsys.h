@@ -57,4 +57,15 @@ void sigsys_block(struct worker *w);
 char *sigsys_altstack(struct worker *w);
 #define SIGSYS_STACK (64u << 10)
 
+/**
+ * EXPECT_ROLLED_BACK() - the return register is as the caller left it
+ * @ret:  what it holds in a SIGSYS handler, for a tracer that sees the SIGSYS
+ *	  or the death by it, and after a SIGSYS that a tracer kept back
+ * @call: the call, as it was made or as a tracer changed it
+ *
+ * Rule: RET-TRAP-5; syscall_rollback() of the kernel's architectures.
+ */
+#define EXPECT_ROLLED_BACK(ret, call) expect_rolled_back((ret), (call), CHECK_AT)
+void expect_rolled_back(long ret, struct call call, const char *at);
+
 #endif /* SIGSYS_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* No tracer saves a tracee from a deadly action. */
 #include "common.h"
+#include "sigsys.h"
 
 static const struct action_row killers[] = {
 	{ "kill_thread", KILL_THREAD }, { "kill_process", KILL_PROCESS },
@@ -24,15 +25,6 @@ CASE(no_signal_stop, "the SIGSYS of a deadly action is not the tracer's to see, 
 	EXPECT_NOT_RUN(effect);
 }
 
-/* What the return register holds: as in a SIGSYS handler (RET-TRAP-5). */
-static void expect_rolled_back(const struct run *run, struct tracee *t, struct effect *effect)
-{
-	if (ARCH_TRAP_RET == ARCH_RET_IS_NR)
-		EXPECT_EQ(GATE_EFFECT(run->gate), arch_get_ret(t->tid));
-	else if (ARCH_TRAP_RET == ARCH_RET_IS_ARG0)
-		EXPECT_EQ((long)PTR(effect), arch_get_ret(t->tid));
-}
-
 CASE(exit_event, "PTRACE_EVENT_EXIT tells of SIGSYS, with the registers as they were before the call",
      CLAUSES("CUR-KP-1", "RET-KILL-2"), SINCE("4.14"), EACH_ENTRY, EACH_GATE, ROWS(killers))
 {
@@ -48,7 +40,7 @@ CASE(exit_event, "PTRACE_EVENT_EXIT tells of SIGSYS, with the registers as they 
 	EXPECT_EQ(SIGSYS, t->last.msg & 0x7f);
 	if (gate->return_ip)
 		EXPECT_EQ((uintptr_t)gate->return_ip, arch_get_ip(t->tid));
-	expect_rolled_back(run, t, effect);
+	EXPECT_ROLLED_BACK(arch_get_ret(t->tid), effect_gate_call(gate, effect));
 	EXPECT_KILLED(tracer_finish(t), SIGSYS);
 	EXPECT_NOT_RUN(effect);
 }

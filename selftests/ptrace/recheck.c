@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Since 4.8 the filters judge anew what a tracer left at PTRACE_EVENT_SECCOMP. */
 #include "common.h"
+#include "sigsys.h"
 #include "listener.h"
 
 /* The tracer turns getppid(), which is traced, into the call with the effect. */
@@ -106,6 +107,7 @@ CASE(number_trapped, "a trap on the number that the tracer put in tells of that 
 	EXPECT_EQ(GATE_EFFECT(gate), info.si_syscall);
 	EXPECT_EQ(0xabcd, info.si_errno);
 	EXPECT_EQ(gate->audit, info.si_arch);
+	EXPECT_ROLLED_BACK(arch_get_ret(t->tid), effect_gate_call(gate, effect));
 	EXPECT_NOT_RUN(effect);
 	tracer_resume(t, PTRACE_CONT, SIGSYS);
 	EXPECT_KILLED(tracer_finish(t), SIGSYS);
