@@ -21,8 +21,9 @@ static void expect_readable(struct worker *w)
 
 struct row {
 	const char *name;
+	bool of_thread;
 };
-static const struct row rows[] = { { "tsc" } };
+static const struct row rows[] = { { "tsc", false }, { "tsc_of_thread", true } };
 
 static bool row_exists(const void *row)
 {
@@ -33,7 +34,8 @@ static bool row_exists(const void *row)
 CASE(not_readable, "in strict mode, reading the time stamp counter is a SIGSEGV",
      CLAUSES("STRICT-1"), NEEDS(&need_counter_trap), ROWS_IF(rows, row_exists), EACH_ENTRY)
 {
-	struct worker *w = worker_new();
+	const struct row *row = run->row;
+	struct worker *w = row->of_thread ? worker_thread(worker_new()) : worker_new();
 	uint64_t *value = shared_alloc(sizeof(*value));
 
 	expect_readable(w);
