@@ -38,6 +38,41 @@ CASE(no_signal_stop, "a tracer sees no signal, that it could suppress, before a 
 	EXPECT_NOT_RUN(effect);
 }
 
+static const struct unwilling {
+	const char *name;
+	uint32_t action;
+	enum { BLOCKED, IGNORED, HANDLED } sigsys;
+} unwilling[] = {
+	{ "kill_thread_blocked", KILL_THREAD, BLOCKED },
+	{ "kill_thread_ignored", KILL_THREAD, IGNORED },
+	{ "kill_thread_handled", KILL_THREAD, HANDLED },
+	{ "kill_process_blocked", KILL_PROCESS, BLOCKED },
+	{ "kill_process_ignored", KILL_PROCESS, IGNORED },
+	{ "kill_process_handled", KILL_PROCESS, HANDLED },
+};
+
+CASE(no_signal_stop_unwilling, "nor where the process blocks, ignores or handles SIGSYS",
+     CLAUSES("CUR-KP-1", "RET-KILL-2"), SINCE("5.10"), ROWS(unwilling), EACH_ENTRY)
+{
+	const struct unwilling *row = run->row;
+	struct effect *effect = effect_new();
+	struct worker *w = worker_new();
+	struct tracee *t;
+
+	if (row->sigsys == BLOCKED)
+		sigsys_block(w);
+	else if (row->sigsys == IGNORED)
+		sigsys_ignore(w);
+	else
+		sigsys_catch(w, 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, row->action)), 0);
+	t = tracer_seize(w, 0);
+	worker_queue(w, effect_call(effect));
+	worker_start(w);
+	EXPECT_KILLED(tracer_finish(t), SIGSYS);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(exit_event, "the exit event of a process that a filter ends says SIGSYS, and is too late to save it",
      CLAUSES("CUR-KP-1", "RET-KILL-2"), SINCE("5.10"), ROWS(deadly), EACH_ENTRY)
 {

@@ -59,6 +59,19 @@ CASE(violation, "a thread's violation ends that thread: its process lives, gets 
 	EXPECT_EXITED(worker_call(w, CALL(exit_group, 7)), 7);
 }
 
+CASE(leader_ended_before, "the violation of a process's last thread ends the process by SIGKILL, whatever its first thread ended with",
+     CLAUSES("STRICT-2", "CUR-STRICT-2"), SINCE("6.0"), EACH_ENTRY, EACH_GATE)
+{
+	struct worker *w = worker_new();
+	struct worker *t = worker_thread(w);
+	struct effect *effect = effect_new();
+
+	ASSERT_RETURNED(enter(t, run), 0);
+	ASSERT_THREAD_GONE(worker_call(w, CALL(exit, 3)));
+	EXPECT_KILLED(worker_call(t, effect_gate_call(run->gate, effect)), SIGKILL);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(exit_group, "exit_group(2) of a strict thread ends that thread, not the process",
      CLAUSES("CUR-STRICT-1", "STRICT-2"), EACH_ENTRY, EACH_GATE)
 {
