@@ -74,6 +74,34 @@ CASE(by_flag, "ERRNO, TRAP, TRACE and USER_NOTIF of a filter with SECCOMP_FILTER
 	logged(run, FLAG_LOG);
 }
 
+static const struct number {
+	const char *name;
+	long nr;
+} negative[] = {
+	{ "minus_1", -1 }, { "minus_4096", -4096 },
+};
+
+static bool can_be_called(const void *row)
+{
+	const struct number *number = row;
+
+	return arch_nr_seen(number->nr) == number->nr;
+}
+
+CASE(negative_number, "the record of a call whose number is negative has it as such",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG, ROWS_IF(negative, can_be_called))
+{
+	const struct number *number = run->row;
+	struct scene s = scene_new(ALL_LOGGED);
+
+	scene_install(&s, run, FLAG_LOG, on_call(number->nr, ERRNO(5)));
+	worker_call(s.w, (struct call){ .nr = number->nr });
+	audit_read(s.log, s.w);
+	EXPECT_LOGGED(&s);
+	if (s.log->count)
+		EXPECT_EQ(number->nr, s.log->record[0].nr);
+}
+
 static void not_logged(const struct run *run, unsigned long flags)
 {
 	const struct row *row = run->row;

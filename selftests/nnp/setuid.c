@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "tracer.h"
 
 /**
  * struct program - an executable that gives something to an ordinary user
@@ -104,6 +105,19 @@ CASE(gives_nothing, "with no_new_privs, execve() gives no privileges that were n
 	w = worker_fork(w, 0);
 	ASSERT_RETURNED(worker_exec(w, path), 0);
 	EXPECT_NOTHING_GAINED(w, program);
+}
+
+CASE(gives_nothing_traced, "nor does the privilege of a tracer change that",
+     CLAUSES("CUR-NNP-1", "FILTER-NNP-1"), NEEDS(&need_root), ROWS(programs))
+{
+	const char *path = program_make(run->row);
+	struct worker *w = worker_new();
+
+	worker_drop(w, CAPS_NONE);
+	tracer_seize(w, 0);
+	ASSERT_RETURNED(worker_exec(w, path), 0);
+	EXPECT_NOTHING_GAINED(w, run->row);
+	EXPECT_NNP(w, 1);
 }
 
 /* A further thread that becomes @program, with or without no_new_privs of its own. */
