@@ -193,8 +193,11 @@ static const struct row jumps[] = {
 /* Each is converted in a way of its own. */
 static const struct { int jt, jf; } shapes[] = { { 0, 1 }, { 1, 0 }, { 1, 2 }, { 2, 1 } };
 
-/* For each edge, as X or as K, a comparison with one of the shapes. */
-static void compare(const struct row *row, uint16_t src)
+/*
+ * For each edge, as X or as K, a comparison with one of the shapes.  X comes
+ * from the data, or is a constant of the filter.
+ */
+static void compare(const struct row *row, uint16_t src, bool constant)
 {
 	struct code *c;
 	struct trial *t = trial_by(row->engine, EDGES * EDGES, &c);
@@ -209,7 +212,9 @@ static void compare(const struct row *row, uint16_t src)
 		emit(c, STMT(BPF_MISC | BPF_TAX, 0));
 		for (int j = 0; j < EDGES; j++) {
 			emit(c, LOAD_ARG(2));
-			emit(c, BRANCH(BPF_JMP | BPF_JEQ | BPF_K, j, 0, 5));
+			emit(c, BRANCH(BPF_JMP | BPF_JEQ | BPF_K, j, 0, constant ? 6 : 5));
+			if (constant)
+				emit(c, STMT(BPF_LDX | BPF_IMM, edges[j]));
 			emit(c, LOAD_ARG(0));
 			emit(c, BRANCH(BPF_JMP | row->op | src, src == BPF_K ? edges[j] : 0,
 				       shapes[s].jt, shapes[s].jf));
@@ -224,13 +229,19 @@ static void compare(const struct row *row, uint16_t src)
 CASE(compare_x, "whatever runs it, a comparison with X is one of 32 unsigned bits",
      CLAUSES("CUR-BPF-1"), NEEDS(&need_jit_change), ROWS(jumps))
 {
-	compare(run->row, BPF_X);
+	compare(run->row, BPF_X, false);
+}
+
+CASE(compare_x_constant, "whatever runs it, a comparison with an X that is a constant is one of 32 unsigned bits",
+     CLAUSES("CUR-BPF-1"), NEEDS(&need_jit_change), ROWS(jumps))
+{
+	compare(run->row, BPF_X, true);
 }
 
 CASE(compare_k, "whatever runs it, a comparison with K is one of 32 unsigned bits",
      CLAUSES("CUR-BPF-1"), NEEDS(&need_jit_change), ROWS(jumps))
 {
-	compare(run->row, BPF_K);
+	compare(run->row, BPF_K, false);
 }
 
 static const struct row engines[] = { EACH_ENGINE("words", 0) };

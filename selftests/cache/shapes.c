@@ -86,3 +86,29 @@ CASE(arguments_always_looked_at, "calls of one number are denied or allowed by t
 		EXPECT_RETURNED(worker_call(w, CALL(getppid, 0, 0, 0, args[i])),
 				args[i] == 7 ? -DENIED : getpid());
 }
+
+/* Which of two calls in a row, the same but for one argument, was denied. */
+static long second_of_two(void *arg)
+{
+	const int *index = arg;
+	arch_arg_t args[6] = { 0 };
+	long first = arch_syscall(NR_getppid, args[0], args[1], args[2], args[3], args[4], args[5]);
+
+	args[*index] = 7;
+	return arch_syscall(NR_getppid, args[0], args[1], args[2], args[3], args[4],
+			    args[5]) == -DENIED && first > 0;
+}
+
+static const struct { const char *name; int index; } arguments[] = {
+	{ "arg0", 0 }, { "arg1", 1 }, { "arg2", 2 }, { "arg3", 3 }, { "arg4", 4 }, { "arg5", 5 },
+};
+
+CASE(one_after_the_other, "a call that differs in one argument from the one just before, which was allowed, is denied for it",
+     CLAUSES("FILTER-2", "DATA-4"), ROWS(arguments), EACH_ENTRY)
+{
+	const typeof(arguments[0]) *row = run->row;
+	struct worker *w = worker_with_filters(run,
+		on_arg(NR_getppid, row->index, 7, ERRNO(DENIED)));
+
+	EXPECT_RETURNED(worker_run(w, second_of_two, (void *)&row->index), 1);
+}
