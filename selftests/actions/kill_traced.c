@@ -15,17 +15,22 @@ static const struct row deadly[] = {
 	{ "unknown", 0x7ffe0003 },
 };
 
-/* A worker under a tracer, about to make the call that it will die of. */
-static struct tracee *doomed(const struct run *run, unsigned long options,
-			     struct effect *effect)
+/* Trace a filtered worker, and have it make the call that it will die of. */
+static struct tracee *doom(struct worker *w, unsigned long options, struct effect *effect)
 {
-	const struct row *row = run->row;
-	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, row->action));
 	struct tracee *t = tracer_seize(w, options);
 
 	worker_queue(w, effect_call(effect));
 	worker_start(w);
 	return t;
+}
+
+static struct tracee *doomed(const struct run *run, unsigned long options,
+			     struct effect *effect)
+{
+	const struct row *row = run->row;
+
+	return doom(worker_with_filters(run, on_call(EFFECT_NR, row->action)), options, effect);
 }
 
 CASE(no_signal_stop, "a tracer sees no signal, that it could suppress, before a filter ends the process",
@@ -57,7 +62,6 @@ CASE(no_signal_stop_unwilling, "nor where the process blocks, ignores or handles
 	const struct unwilling *row = run->row;
 	struct effect *effect = effect_new();
 	struct worker *w = worker_new();
-	struct tracee *t;
 
 	if (row->sigsys == BLOCKED)
 		sigsys_block(w);
@@ -66,10 +70,7 @@ CASE(no_signal_stop_unwilling, "nor where the process blocks, ignores or handles
 	else
 		sigsys_catch(w, 0);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, row->action)), 0);
-	t = tracer_seize(w, 0);
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
-	EXPECT_KILLED(tracer_finish(t), SIGSYS);
+	EXPECT_KILLED(tracer_finish(doom(w, 0, effect)), SIGSYS);
 	EXPECT_NOT_RUN(effect);
 }
 

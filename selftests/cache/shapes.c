@@ -87,7 +87,7 @@ CASE(arguments_always_looked_at, "calls of one number are denied or allowed by t
 				args[i] == 7 ? -DENIED : getpid());
 }
 
-/* Which of two calls in a row, the same but for one argument, was denied. */
+/* Whether of two calls in a row, the same but for one argument, the second is denied. */
 static long second_of_two(void *arg)
 {
 	const int *index = arg;

@@ -106,12 +106,9 @@ char *sigsys_altstack(struct worker *w)
 void expect_rolled_back(long ret, struct call call, const char *at)
 {
 	long nr = call.nr < 0 && ret > 0 ? (long)(uint32_t)call.nr : call.nr;
+	long want = ARCH_TRAP_RET == ARCH_RET_IS_NR ? nr : (long)call.arg[0];
 
-	if (ARCH_TRAP_RET == ARCH_RET_IS_NR)
-		check(ret == nr, false, at, "the return register to be as before the call",
-		      "it is %ld (0x%lx), not %ld", ret, ret, nr);
-	else if (ARCH_TRAP_RET == ARCH_RET_IS_ARG0)
-		check(ret == (long)call.arg[0], false, at,
-		      "the return register to be as before the call",
-		      "it is %ld (0x%lx), not %ld", ret, ret, (long)call.arg[0]);
+	if (ARCH_TRAP_RET != ARCH_RET_IS_OTHER)
+		check(ret == want, false, at, "the return register to be as before the call",
+		      "it is %ld (0x%lx), not %ld", ret, ret, want);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Since 4.8 the filters judge anew what a tracer left at PTRACE_EVENT_SECCOMP. */
 #include "common.h"
-#include "sigsys.h"
 #include "listener.h"
+#include "sigsys.h"
 
 /* The tracer turns getppid(), which is traced, into the call with the effect. */
 static struct sock_fprog *filter_for(const struct run *run, uint32_t action)
