@@ -4,6 +4,7 @@
 
 #include "seccomp_test.h"
 #include "seen.h"
+#include "sigsys.h"
 
 struct row {
 	const char *name;
@@ -86,6 +87,22 @@ CASE(upper_half_runs, "what runs under a filter is the number that the filter sa
 	call = GATE_CALL(gate, getppid, 0, 0, 0, 0, 0, 1);
 	call.nr |= row->nr;
 	EXPECT_ERRNO(worker_call(w, call), 77);
+}
+
+CASE(upper_half_trapped, "a SIGSYS handler finds the return register whole, as the caller had left it",
+     CLAUSES("RET-TRAP-5"), ROWS_IF(wide, is_wide), EACH_GATE)
+{
+	const struct row *row = run->row;
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	struct call call = GATE_CALL(run->gate, getppid, 0x80000000 | row->nr, 0, 0, 0, 0, 1);
+
+	call.nr |= row->nr;
+	ASSERT_RETURNED(worker_install(w, run->entry, FILTER(ALLOW,
+		{ TRAP(3), { NR_IS(run->gate->nr[CALL_getppid]), ARG_LOW_IS(5, 1) } })), 0);
+	worker_call(w, call);
+	ASSERT_EQ(1, s->count);
+	EXPECT_ROLLED_BACK(s->seen[0].ret, call);
 }
 
 /* Real numbers, of which each ABI and gate has its own. */

@@ -102,10 +102,11 @@ char *sigsys_altstack(struct worker *w)
 	return stack;
 }
 
-/* An entry of 32 bits leaves the upper half of a negative number out. */
+/* An entry of 32 bits leaves the upper half of a number's register out. */
 void expect_rolled_back(long ret, struct call call, const char *at)
 {
-	long nr = call.nr < 0 && ret > 0 ? (long)(uint32_t)call.nr : call.nr;
+	bool half = call.gate && !(call.gate->audit & __AUDIT_ARCH_64BIT);
+	long nr = half ? (long)(uint32_t)call.nr : call.nr;
 	long want = ARCH_TRAP_RET == ARCH_RET_IS_NR ? nr : (long)call.arg[0];
 
 	if (ARCH_TRAP_RET != ARCH_RET_IS_OTHER)
