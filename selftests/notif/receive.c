@@ -174,6 +174,29 @@ CASE(faulting_buffer_killable, "the same for a listener with WAIT_KILLABLE_RECV"
 	faulting_recv(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 }
 
+CASE(faulting_buffer_others_wait, "a notification that a RECV could not store is still the first of those that are pending",
+     CLAUSES("UN-RECV-8", "UN-RECV-3"), NEEDS(&need_user_notif))
+{
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
+	struct worker *other = worker_fork(w, CLONE_PARENT);
+	struct seccomp_notif first, second;
+
+	notify(w);
+	worker_blocked(w, NR_getppid);
+	notify(other);
+	worker_blocked(other, NR_getppid);
+	EXPECT_EQ(-1, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, read_only_page()));
+	EXPECT_EQ(EFAULT, errno);
+	first = notif_recv(fd, NR_getppid);
+	EXPECT_EQ(w->tid, first.pid);
+	EXPECT_EQ(POLLIN | POLLOUT, notif_poll(fd));
+	second = notif_recv(fd, NR_getppid);
+	EXPECT_EQ(first.id + 1, second.id);
+	EXPECT_EQ(other->tid, second.pid);
+	EXPECT_EQ(POLLOUT, notif_poll(fd));
+}
+
 static const struct { const char *name; int flags; } recv_modes[] = {
 	{ "blocking", 0 }, { "o_nonblock", O_NONBLOCK },
 };
@@ -246,6 +269,28 @@ CASE(many_readers, "each of several readers of a listener gets a notification of
 	EXPECT_EQ(POLLOUT, notif_poll(order[0]->fd));
 }
 
+CASE(many_pending, "however many notifications are pending, each is received, in the order of the calls",
+     CLAUSES("UN-RECV-2", "UN-RECV-3", "UN-POLL-1"), NEEDS(&need_user_notif))
+{
+	enum { TARGETS = 40 };
+	struct worker *w[TARGETS];
+	int fd;
+
+	workers_expect(TARGETS);
+	w[0] = notified_worker(&fd, 0);
+	for (int i = 1; i < TARGETS; i++)
+		w[i] = worker_fork(w[0], CLONE_PARENT);
+	for (int i = 0; i < TARGETS; i++) {
+		notify(w[i]);
+		worker_blocked(w[i], NR_getppid);
+	}
+	for (int i = 0; i < TARGETS; i++) {
+		EXPECT(notif_poll(fd) & POLLIN, "another notification to be pending", "none is");
+		EXPECT_EQ(w[i]->tid, notif_recv(fd, NR_getppid).pid);
+	}
+	EXPECT_EQ(POLLOUT, notif_poll(fd));
+}
+
 CASE(gone_before_recv, "of a target that was killed before RECV nothing is told: poll is silent, RECV fails with ENOENT",
      CLAUSES("UN-RECV-6", "UN-RECV-7", "UN-POLL-2"), SINCE("6.11"), NEEDS(&need_user_notif))
 {
@@ -278,14 +323,18 @@ CASE(signalled_before_recv, "of a call that a signal interrupted before RECV not
 	EXPECT_EQ(-ENOENT, notif_try_recv(fd, &n));
 }
 
-CASE(recv_ends_when_the_last_user_goes, "a waiting RECV ends with ENOENT when the last task under the filter exits",
+CASE(recv_ends_when_the_last_user_goes, "each waiting RECV ends with ENOENT when the last task under the filter exits",
      CLAUSES("UN-RECV-6", "UN-RECV-7"), SINCE("6.11"), NEEDS(&need_user_notif))
 {
-	struct recv_order *order = shared_alloc(sizeof(*order));
-	struct worker *w = notified_worker(&order->fd, 0);
-	struct worker *s = receiving_worker(order);
+	struct recv_order *order[2] = { shared_alloc(sizeof(*order[0])),
+					shared_alloc(sizeof(*order[0])) };
+	struct worker *w = notified_worker(&order[0]->fd, 0), *s[2];
 
+	order[1]->fd = order[0]->fd;
+	s[0] = receiving_worker(order[0]);
+	s[1] = receiving_worker(order[1]);
 	worker_queue(w, CALL(exit_group, 0));
 	worker_start(w);
-	EXPECT_ERRNO(worker_wait(s), ENOENT);
+	EXPECT_ERRNO(worker_wait(s[0]), ENOENT);
+	EXPECT_ERRNO(worker_wait(s[1]), ENOENT);
 }

@@ -96,6 +96,35 @@ static const struct place_row {
 	{ "newest", 0 }, { "below_another", 1 },
 };
 
+CASE(others_wait_on, "a signal that ends one received call leaves the other notifications as they are",
+     CLAUSES("UN-SIG-1", "UN-RECV-2", "UN-POLL-1"), NEEDS(&need_user_notif))
+{
+	struct worker *w = worker_new(), *other[2];
+	struct seccomp_notif n;
+	int fd;
+
+	handle_signal(w, SIGUSR1, 0);
+	fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
+	for (int i = 0; i < 2; i++)
+		other[i] = worker_fork(w, CLONE_PARENT);
+	n = notify_and_recv(w, fd);
+	for (int i = 0; i < 2; i++) {
+		notify(other[i]);
+		worker_blocked(other[i], NR_getppid);
+	}
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	EXPECT_ERRNO(worker_wait(w), EINTR);
+	for (int i = 0; i < 2; i++) {
+		EXPECT(notif_poll(fd) & POLLIN, "another notification to be pending", "none is");
+		EXPECT_EQ(n.id + 1 + i, notif_recv(fd, NR_getppid).id);
+	}
+	EXPECT_EQ(POLLOUT, notif_poll(fd));
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(0, notif_send(fd, n.id + 1 + i, 40 + i, 0, 0));
+		EXPECT_RETURNED(worker_wait(other[i]), 40 + i);
+	}
+}
+
 CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until the reply, which the call returns",
      CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable), ROWS(places))
 {
