@@ -114,12 +114,15 @@ static const struct send_form {
 	const char *name;
 	uint32_t flags, newfd, newfd_flags;
 	int seen;
+	bool stdin_closed;
 } send_forms[] = {
 	{ "lowest", SECCOMP_ADDFD_FLAG_SEND, 0, 0, 0 },
 	{ "lowest_cloexec", SECCOMP_ADDFD_FLAG_SEND, 0, O_CLOEXEC, FD_CLOEXEC },
 	{ "chosen", SECCOMP_ADDFD_FLAG_SEND | SECCOMP_ADDFD_FLAG_SETFD, 77, 0, 0 },
 	{ "chosen_cloexec", SECCOMP_ADDFD_FLAG_SEND | SECCOMP_ADDFD_FLAG_SETFD, 77,
 	  O_CLOEXEC, FD_CLOEXEC },
+	{ "lowest_0", SECCOMP_ADDFD_FLAG_SEND, 0, 0, 0, .stdin_closed = true },
+	{ "chosen_0", SECCOMP_ADDFD_FLAG_SEND | SECCOMP_ADDFD_FLAG_SETFD, 0, 0, 0 },
 };
 
 CASE(send_answers_too, "ADDFD with SEND installs the file and makes the call return its number, in one step",
@@ -128,11 +131,14 @@ CASE(send_answers_too, "ADDFD with SEND installs the file and makes the call ret
 	const struct send_form *row = run->row;
 	int fd, src = installed_file(), got;
 	struct worker *w = notified_worker(&fd, 0);
-	struct seccomp_notif n = notify_and_recv(w, fd);
+	struct seccomp_notif n;
 
+	if (row->stdin_closed)
+		ASSERT_RETURNED(worker_call(w, CALL(close, 0)), 0);
+	n = notify_and_recv(w, fd);
 	got = notif_addfd(fd, n.id, row->flags, src, row->newfd, row->newfd_flags);
 	ASSERT_GE(0, got);
-	if (row->newfd)
+	if (row->stdin_closed || (row->flags & SECCOMP_ADDFD_FLAG_SETFD))
 		EXPECT_EQ(row->newfd, got);
 	EXPECT_RETURNED(worker_wait(w), got);
 	expect_installed(w, got, row->seen);
