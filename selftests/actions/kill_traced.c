@@ -114,7 +114,7 @@ CASE(mode_is_gone, "a thread that a filter has ended is in filter mode no more: 
 	EXPECT_KILLED(tracer_finish(t), SIGSYS);
 }
 
-CASE(thread_exit_event, "the exit event of a thread that KILL_THREAD ends says SIGSYS",
+CASE(thread_exit_event, "the exit event of a thread that KILL_THREAD ends says SIGSYS, and so does what its tracer waits for",
      CLAUSES("RET-KILL-2", "CUR-KT-1"), EACH_ENTRY)
 {
 	struct crew c = crew_new();
@@ -127,7 +127,11 @@ CASE(thread_exit_event, "the exit event of a thread that KILL_THREAD ends says S
 	stop = tracer_wait(t);
 	ASSERT_STOP(stop, STOP_EXITING, -1);
 	EXPECT_EQ(SIGSYS, stop.msg);
-	EXPECT_THREAD_GONE(tracer_finish(t));
+	tracer_cont(t);
+	stop = tracer_wait(t);
+	ASSERT_STOP(stop, STOP_GONE, -1);
+	EXPECT_EQ(SIGSYS, stop.sig);
+	EXPECT_THREAD_GONE(worker_wait(c.w[1]));
 	EXPECT_TRUE(worker_alive(c.w[0]));
 	EXPECT_NOT_RUN(c.effect);
 }
