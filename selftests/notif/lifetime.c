@@ -70,14 +70,24 @@ CASE(only_one_even_below, "filters installed since, and the close of one of a li
 	EXPECT_ERRNO(second_listener(w), EBUSY);
 }
 
-CASE(room_once_closed, "once the listener is closed its task may have another, which is told of later calls",
-     CLAUSES("CUR-LISTEN-2", "UN-LIFE-1"), NEEDS(&need_user_notif))
-{
-	int fd;
-	struct worker *w = notified_worker(&fd, 0);
+static const struct { const char *name; unsigned long flags; } closed[] = {
+	{ "plain", 0 }, { "log", SECCOMP_FILTER_FLAG_LOG },
+	{ "spec_allow", SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+	{ "killable", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV },
+};
 
+CASE(room_once_closed, "once the listener is closed its task may have another, which is told of later calls",
+     CLAUSES("CUR-LISTEN-2", "UN-LIFE-1"), NEEDS(&need_user_notif), ROWS(closed))
+{
+	const typeof(closed[0]) *row = run->row;
+	struct worker *w;
+	int fd;
+
+	if (row->flags == SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV && !need_wait_killable.met())
+		case_skip(need_wait_killable.reason);
+	w = notified_worker(&fd, row->flags);
 	close(fd);
-	fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
+	fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
 	EXPECT_EQ(w->tid, notify_and_recv(w, fd).pid);
 }
 

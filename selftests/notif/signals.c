@@ -96,31 +96,43 @@ static const struct place_row {
 	{ "newest", 0 }, { "below_another", 1 },
 };
 
-CASE(others_wait_on, "a signal that ends one received call leaves the other notifications as they are",
-     CLAUSES("UN-SIG-1", "UN-RECV-2", "UN-POLL-1"), NEEDS(&need_user_notif))
+static const struct { const char *name; enum when when; } ended[] = {
+	{ "before_recv", BEFORE_RECV }, { "after_recv", AFTER_RECV },
+};
+
+CASE(others_wait_on, "a signal that ends one call leaves the other notifications as they are, and what comes later has an id of its own",
+     CLAUSES("UN-SIG-1", "UN-RECV-2", "UN-RECV-3", "UN-POLL-1"), NEEDS(&need_user_notif), ROWS(ended))
 {
+	const typeof(ended[0]) *row = run->row;
 	struct worker *w = worker_new(), *other[2];
-	struct seccomp_notif n;
+	struct seccomp_notif n[3];
 	int fd;
 
 	handle_signal(w, SIGUSR1, 0);
 	fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
 	for (int i = 0; i < 2; i++)
 		other[i] = worker_fork(w, CLONE_PARENT);
-	n = notify_and_recv(w, fd);
+	notify(w);
+	worker_blocked(w, NR_getppid);
+	if (row->when == AFTER_RECV)
+		notif_recv(fd, NR_getppid);
 	for (int i = 0; i < 2; i++) {
 		notify(other[i]);
 		worker_blocked(other[i], NR_getppid);
 	}
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), EINTR);
-	for (int i = 0; i < 2; i++) {
+	notify(w);
+	worker_blocked(w, NR_getppid);
+	for (int i = 0; i < 3; i++) {
 		EXPECT(notif_poll(fd) & POLLIN, "another notification to be pending", "none is");
-		EXPECT_EQ(n.id + 1 + i, notif_recv(fd, NR_getppid).id);
+		n[i] = recv_after_interruption(fd);
+		EXPECT_EQ(i < 2 ? other[i]->tid : w->tid, n[i].pid);
+		EXPECT_EQ(n[0].id + i, n[i].id);
 	}
 	EXPECT_EQ(POLLOUT, notif_poll(fd));
 	for (int i = 0; i < 2; i++) {
-		EXPECT_EQ(0, notif_send(fd, n.id + 1 + i, 40 + i, 0, 0));
+		EXPECT_EQ(0, notif_send(fd, n[i].id, 40 + i, 0, 0));
 		EXPECT_RETURNED(worker_wait(other[i]), 40 + i);
 	}
 }
