@@ -187,6 +187,36 @@ CASE(target_limit, "what the target's RLIMIT_NOFILE forbids is EMFILE, or EBADF 
 	reply_and_wait(w, fd, n.id);
 }
 
+static const struct { const char *name; uint32_t flags, newfd; } unlimited[] = {
+	{ "lowest", 0, 0 }, { "lowest_send", SECCOMP_ADDFD_FLAG_SEND, 0 },
+	{ "chosen", SECCOMP_ADDFD_FLAG_SETFD, 200 },
+	{ "chosen_send", SECCOMP_ADDFD_FLAG_SETFD | SECCOMP_ADDFD_FLAG_SEND, 200 },
+};
+
+CASE(supervisor_limit, "the supervisor's own RLIMIT_NOFILE is no limit to the target's descriptors",
+     CLAUSES("UN-ADDFD-1", "UN-ADDFD-3"), NEEDS(&need_addfd_send, &need_user_notif), ROWS(unlimited))
+{
+	const typeof(unlimited[0]) *row = run->row;
+	int fd, src = installed_file(), got;
+	struct worker *w = notified_worker(&fd, 0);
+	struct seccomp_notif n = notify_and_recv(w, fd);
+	struct rlimit before, none = { 0 };
+
+	REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+	none.rlim_max = before.rlim_max;
+	REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+	got = notif_addfd(fd, n.id, row->flags, src, row->newfd, 0);
+	REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+	ASSERT_GE(0, got);
+	if (row->newfd)
+		EXPECT_EQ(row->newfd, got);
+	if (row->flags & SECCOMP_ADDFD_FLAG_SEND)
+		EXPECT_RETURNED(worker_wait(w), got);
+	else
+		reply_and_wait(w, fd, n.id);
+	expect_installed(w, got, 0);
+}
+
 CASE(failed_replacement, "an ADDFD that can't replace a descriptor leaves the one that is there as it was",
      CLAUSES("UN-ADDFD-2", "UN-ADDFD-3"), NEEDS(&need_addfd_send, &need_user_notif))
 {
