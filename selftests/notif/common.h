@@ -20,6 +20,20 @@ static inline struct worker *notified_worker(int *fd, unsigned long flags)
 	return w;
 }
 
+/* Where the listener's filter is among those of its target. */
+static const struct place {
+	const char *name;
+	int above;
+} places[] = {
+	{ "newest", 0 }, { "below_another", 1 },
+};
+
+static inline void place_listener(struct worker *w, const struct place *place)
+{
+	for (int i = 0; i < place->above; i++)
+		ASSERT_RETURNED(worker_install(w, BY_SECCOMP, allow_all(1)), 0);
+}
+
 /* Have it call getppid(), which waits for the supervisor. */
 static inline void notify(struct worker *w)
 {

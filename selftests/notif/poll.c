@@ -58,13 +58,14 @@ CASE(wakes_for_a_received_one, "who waits in poll for POLLOUT is woken when anot
 }
 
 CASE(poll_ends_when_the_last_user_goes, "who waits in poll is woken by POLLHUP when the last task under the filter has exited",
-     CLAUSES("UN-POLL-4"), SINCE("5.9"), NEEDS(&need_user_notif))
+     CLAUSES("UN-POLL-4"), SINCE("5.9"), NEEDS(&need_user_notif), ROWS(places))
 {
 	struct poll_order *order = shared_alloc(sizeof(*order));
 	int fd;
-	struct worker *w = notified_worker(&fd, 0);
-	struct worker *s = polling_worker(order, fd, POLLIN);
+	struct worker *w = notified_worker(&fd, 0), *s;
 
+	place_listener(w, run->row);
+	s = polling_worker(order, fd, POLLIN);
 	worker_kill(w);
 	EXPECT_RETURNED(worker_wait(s), 1);
 	EXPECT_EQ(POLLHUP, order->pfd.revents);

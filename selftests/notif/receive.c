@@ -324,12 +324,13 @@ CASE(signalled_before_recv, "of a call that a signal interrupted before RECV not
 }
 
 CASE(recv_ends_when_the_last_user_goes, "each waiting RECV ends with ENOENT when the last task under the filter exits",
-     CLAUSES("UN-RECV-6", "UN-RECV-7"), SINCE("6.11"), NEEDS(&need_user_notif))
+     CLAUSES("UN-RECV-6", "UN-RECV-7"), SINCE("6.11"), NEEDS(&need_user_notif), ROWS(places))
 {
 	struct recv_order *order[2] = { shared_alloc(sizeof(*order[0])),
 					shared_alloc(sizeof(*order[0])) };
 	struct worker *w = notified_worker(&order[0]->fd, 0), *s[2];
 
+	place_listener(w, run->row);
 	order[1]->fd = order[0]->fd;
 	s[0] = receiving_worker(order[0]);
 	s[1] = receiving_worker(order[1]);

@@ -89,13 +89,6 @@ CASE(restarted, "with SA_RESTART the call starts again: a new notification with 
 	EXPECT_RETURNED(worker_wait(w), 21);
 }
 
-static const struct place_row {
-	const char *name;
-	int above;
-} places[] = {
-	{ "newest", 0 }, { "below_another", 1 },
-};
-
 static const struct { const char *name; enum when when; } ended[] = {
 	{ "before_recv", BEFORE_RECV }, { "after_recv", AFTER_RECV },
 };
@@ -140,14 +133,12 @@ CASE(others_wait_on, "a signal that ends one call leaves the other notifications
 CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until the reply, which the call returns",
      CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable), ROWS(places))
 {
-	const struct place_row *row = run->row;
 	struct worker *w = worker_new();
 	int fd, *count = handle_signal(w, SIGUSR1, 0);
 	struct seccomp_notif n;
 
 	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_getppid, NOTIFY));
-	for (int i = 0; i < row->above; i++)
-		ASSERT_RETURNED(worker_call(w, install_flags_call(0, allow_all(1))), 0);
+	place_listener(w, run->row);
 	n = notify_and_recv(w, fd);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	worker_blocked(w, NR_getppid);
