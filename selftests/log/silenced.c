@@ -49,6 +49,15 @@ CASE(all_but_it, "an action that is not in actions_logged is not logged",
 	EXPECT_NOT_LOGGED(&s);
 }
 
+CASE(none, "no action is logged while actions_logged is empty",
+     CLAUSES("CUR-LOG-1", "CUR-PROC-2"), SINCE("5.10"), NEEDS_LOG, ROWS(rows))
+{
+	struct scene s = scene_new("\n");
+
+	call_with(&s, run);
+	EXPECT_NOT_LOGGED(&s);
+}
+
 CASE(it_alone, "an action that is in actions_logged is logged, whatever else is not",
      CLAUSES("CUR-LOG-1", "CUR-PROC-2"), SINCE("5.10"), NEEDS_LOG, ROWS(rows))
 {
@@ -81,6 +90,7 @@ struct strict {
 static const struct strict stricts[] = {
 	{ "kill_thread_alone", "kill_thread", 1 },
 	{ "all_but_kill_thread", "kill_process trap errno user_notif trace log", 0 },
+	{ "none", "\n", 0 },
 };
 
 CASE(strict_violation, "a violation of strict mode is logged if kill_thread is in actions_logged",
