@@ -86,6 +86,7 @@ CASE(replaces, "ADDFD with SETFD replaces what the number held, also 0",
 	struct seccomp_notif n;
 
 	ASSERT_RETURNED(worker_call(w, CALL(dup3, 1, 90, row->seen ? 0 : O_CLOEXEC)), 90);
+	ASSERT_RETURNED(worker_call(w, CALL(fcntl, 0, F_SETFD, row->seen ? 0 : FD_CLOEXEC)), 0);
 	n = notify_and_recv(w, fd);
 	EXPECT_EQ(90, notif_addfd(fd, n.id, SECCOMP_ADDFD_FLAG_SETFD, src, 90,
 				  row->newfd_flags));
