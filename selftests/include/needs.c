@@ -88,14 +88,23 @@ static bool user_namespace_met(void)
 	return in_child(userns_probe);
 }
 
+/* Readable though the kernel says that it is taken away? */
 static bool counter_probe(void)
 {
-	prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
+	int mode = 0;
+
+	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV))
+		return true;
+	if (prctl(PR_GET_TSC, &mode) == 0 && mode != PR_TSC_SIGSEGV)
+		return false;
 	arch_read_counter();
 	return true;
 }
 
-/* Some hypervisors let programs read it whatever the kernel says. */
+/*
+ * Some hypervisors let programs read it whatever the kernel says.  A kernel
+ * that does not even say so is one for the cases to judge.
+ */
 static bool counter_trap_met(void)
 {
 	return !in_child(counter_probe);
