@@ -93,8 +93,10 @@ static const struct { const char *name; enum when when; } ended[] = {
 	{ "before_recv", BEFORE_RECV }, { "after_recv", AFTER_RECV },
 };
 
+/* Received in the order of the calls, as since 5.19. */
 CASE(others_wait_on, "a signal that ends one call leaves the other notifications as they are, and what comes later has an id of its own",
-     CLAUSES("UN-SIG-1", "UN-RECV-2", "UN-RECV-3", "UN-POLL-1"), NEEDS(&need_user_notif), ROWS(ended))
+     CLAUSES("UN-SIG-1", "UN-RECV-2", "UN-RECV-3", "UN-POLL-1"), SINCE("5.19"),
+     NEEDS(&need_user_notif), ROWS(ended))
 {
 	const typeof(ended[0]) *row = run->row;
 	struct worker *w = worker_new(), *other[2];
