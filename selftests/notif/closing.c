@@ -33,13 +33,10 @@ CASE(ends_all_calls, "closing the listener ends all calls that wait, received or
 	struct worker *team[TEAM];
 	int fd;
 
-	if (row->flags && !need_wait_killable.met())
-		case_skip(need_wait_killable.reason);
+	require_listener_flags(row->flags);
 	fd = listen_on_team(team, row->flags);
-	for (int i = 0; i < TEAM; i++) {
-		notify(team[i]);
-		worker_blocked(team[i], NR_getppid);
-	}
+	for (int i = 0; i < TEAM; i++)
+		notify_pending(team[i]);
 	for (int i = 0; i < TEAM / 2; i++)
 		notif_recv(fd, NR_getppid);
 	close(fd);
@@ -55,8 +52,7 @@ CASE(keeps_replies, "closing the listener ends calls with ENOSYS, but not those 
 	int fd = listen_on_team(team, 0);
 
 	for (int i = 0; i < TEAM; i++) {
-		notify(team[i]);
-		worker_blocked(team[i], NR_getppid);
+		notify_pending(team[i]);
 		if (i < TEAM - 1)
 			n[i] = notif_recv(fd, NR_getppid);
 	}

@@ -41,11 +41,25 @@ static inline void notify(struct worker *w)
 	worker_start(w);
 }
 
-/* The same, and receive the notification. */
+/* The same, and wait until it waits: what it calls for is pending then. */
+static inline void notify_pending(struct worker *w)
+{
+	notify(w);
+	worker_blocked(w, NR_getppid);
+}
+
+/* Have it call getppid(), and receive the notification. */
 static inline struct seccomp_notif notify_and_recv(struct worker *w, int fd)
 {
 	notify(w);
 	return notif_recv(fd, NR_getppid);
+}
+
+/* Skips the point where the kernel has not all flags for a listener's filter. */
+static inline void require_listener_flags(unsigned long flags)
+{
+	if ((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) && !need_wait_killable.met())
+		case_skip(need_wait_killable.reason);
 }
 
 /* SECCOMP_IOCTL_NOTIF_SET_FLAGS; skips the point where the kernel has it not. */

@@ -83,8 +83,7 @@ CASE(room_once_closed, "once the listener is closed its task may have another, w
 	struct worker *w;
 	int fd;
 
-	if (row->flags == SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV && !need_wait_killable.met())
-		case_skip(need_wait_killable.reason);
+	require_listener_flags(row->flags);
 	w = notified_worker(&fd, row->flags);
 	close(fd);
 	fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));

@@ -51,8 +51,7 @@ static struct scene scene_new(void)
 		handle_signal(s.adder[i]->w, SIGUSR1, 0);
 	}
 	/* Asleep before there is real-time priority: waiting with it starves. */
-	notify(s.w);
-	worker_blocked(s.w, NR_getppid);
+	notify_pending(s.w);
 	turns_begin(s.w);
 	turns_above(s.adder[0]->w);
 	turns_above(s.adder[1]->w);

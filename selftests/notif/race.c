@@ -15,8 +15,7 @@ CASE(second_reply, "a second reply, before the target has the first, fails with 
 	struct seccomp_notif n;
 
 	/* Asleep before there is real-time priority: waiting with it starves. */
-	notify(w);
-	worker_blocked(w, NR_getppid);
+	notify_pending(w);
 	turns_begin(w);
 	n = notif_recv(fd, NR_getppid);
 	EXPECT_EQ(0, notif_send(fd, n.id, 1, 0, 0));

@@ -183,10 +183,8 @@ CASE(faulting_buffer_others_wait, "a notification that a RECV could not store is
 	struct worker *other = worker_fork(w, CLONE_PARENT);
 	struct seccomp_notif first, second;
 
-	notify(w);
-	worker_blocked(w, NR_getppid);
-	notify(other);
-	worker_blocked(other, NR_getppid);
+	notify_pending(w);
+	notify_pending(other);
 	EXPECT_EQ(-1, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, read_only_page()));
 	EXPECT_EQ(EFAULT, errno);
 	first = notif_recv(fd, NR_getppid);
@@ -250,24 +248,32 @@ CASE(restarted_after_a_signal, "a RECV that a signal interrupts waits on after a
 	EXPECT_EQ(w->tid, order->n.pid);
 }
 
+/* Two that wait in RECV; what they receive is in @order. */
+static void receivers_new(struct worker *s[2], struct recv_order *order[2], int fd)
+{
+	for (int i = 0; i < 2; i++) {
+		order[i] = shared_alloc(sizeof(*order[i]));
+		order[i]->fd = fd;
+		s[i] = receiving_worker(order[i]);
+	}
+}
+
 CASE(many_readers, "each of several readers of a listener gets a notification of its own",
      CLAUSES("UN-LIFE-1"), NEEDS(&need_user_notif))
 {
-	struct recv_order *order[2] = { shared_alloc(sizeof(*order[0])),
-					shared_alloc(sizeof(*order[0])) };
-	struct worker *w = notified_worker(&order[0]->fd, 0);
+	struct recv_order *order[2];
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
 	struct worker *t = worker_thread(w), *s[2];
 
-	order[1]->fd = order[0]->fd;
-	s[0] = receiving_worker(order[0]);
-	s[1] = receiving_worker(order[1]);
+	receivers_new(s, order, fd);
 	notify(w);
 	notify(t);
 	for (int i = 0; i < 2; i++)
 		ASSERT_RETURNED(worker_wait(s[i]), 0);
 	EXPECT_NE(order[0]->n.id, order[1]->n.id);
 	EXPECT_EQ(w->tid + t->tid, order[0]->n.pid + order[1]->n.pid);
-	EXPECT_EQ(POLLOUT, notif_poll(order[0]->fd));
+	EXPECT_EQ(POLLOUT, notif_poll(fd));
 }
 
 CASE(many_pending, "however many notifications are pending, each is received, in the order of the calls",
@@ -281,10 +287,8 @@ CASE(many_pending, "however many notifications are pending, each is received, in
 	w[0] = notified_worker(&fd, 0);
 	for (int i = 1; i < TARGETS; i++)
 		w[i] = worker_fork(w[0], CLONE_PARENT);
-	for (int i = 0; i < TARGETS; i++) {
-		notify(w[i]);
-		worker_blocked(w[i], NR_getppid);
-	}
+	for (int i = 0; i < TARGETS; i++)
+		notify_pending(w[i]);
 	for (int i = 0; i < TARGETS; i++) {
 		EXPECT(notif_poll(fd) & POLLIN, "another notification to be pending", "none is");
 		EXPECT_EQ(w[i]->tid, notif_recv(fd, NR_getppid).pid);
@@ -327,14 +331,12 @@ CASE(signalled_before_recv, "of a call that a signal interrupted before RECV not
 CASE(recv_ends_when_the_last_user_goes, "each waiting RECV ends with ENOENT when the last task under the filter exits",
      CLAUSES("UN-RECV-6", "UN-RECV-7"), SINCE("6.11"), NEEDS(&need_user_notif), ROWS(places))
 {
-	struct recv_order *order[2] = { shared_alloc(sizeof(*order[0])),
-					shared_alloc(sizeof(*order[0])) };
-	struct worker *w = notified_worker(&order[0]->fd, 0), *s[2];
+	struct recv_order *order[2];
+	int fd;
+	struct worker *w = notified_worker(&fd, 0), *s[2];
 
 	place_listener(w, run->row);
-	order[1]->fd = order[0]->fd;
-	s[0] = receiving_worker(order[0]);
-	s[1] = receiving_worker(order[1]);
+	receivers_new(s, order, fd);
 	worker_queue(w, CALL(exit_group, 0));
 	worker_start(w);
 	EXPECT_ERRNO(worker_wait(s[0]), ENOENT);

@@ -219,10 +219,8 @@ CASE(oldest_first, "notifications are received in the order in which they came",
 	t[0] = notified_worker(&fd, 0);
 	for (int i = 1; i < 4; i++)
 		t[i] = worker_thread(t[0]);
-	for (int i = 3; i >= 0; i--) {
-		notify(t[i]);
-		worker_blocked(t[i], NR_getppid);
-	}
+	for (int i = 3; i >= 0; i--)
+		notify_pending(t[i]);
 	for (int i = 3; i >= 0; i--)
 		EXPECT_EQ(t[i]->tid, notif_recv(fd, NR_getppid).pid);
 }

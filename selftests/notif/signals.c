@@ -29,8 +29,7 @@ static struct worker *signalled_worker(const struct interruption *row, int sa_fl
 	struct worker *w = worker_new();
 	int *count;
 
-	if (row->flags && !need_wait_killable.met())
-		case_skip(need_wait_killable.reason);
+	require_listener_flags(row->flags);
 	count = handle_signal(w, SIGUSR1, sa_flags);
 	*fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
 	notify(w);
@@ -89,16 +88,17 @@ CASE(restarted, "with SA_RESTART the call starts again: a new notification with 
 	EXPECT_RETURNED(worker_wait(w), 21);
 }
 
-static const struct { const char *name; enum when when; } ended[] = {
-	{ "before_recv", BEFORE_RECV }, { "after_recv", AFTER_RECV },
-};
+static bool is_plain(const void *row)
+{
+	return !((const struct interruption *)row)->flags;
+}
 
 /* Received in the order of the calls, as since 5.19. */
 CASE(others_wait_on, "a signal that ends one call leaves the other notifications as they are, and what comes later has an id of its own",
      CLAUSES("UN-SIG-1", "UN-RECV-2", "UN-RECV-3", "UN-POLL-1"), SINCE("5.19"),
-     NEEDS(&need_user_notif), ROWS(ended))
+     NEEDS(&need_user_notif), ROWS_IF(interruptions, is_plain))
 {
-	const typeof(ended[0]) *row = run->row;
+	const struct interruption *row = run->row;
 	struct worker *w = worker_new(), *other[2];
 	struct seccomp_notif n[3];
 	int fd;
@@ -107,18 +107,14 @@ CASE(others_wait_on, "a signal that ends one call leaves the other notifications
 	fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
 	for (int i = 0; i < 2; i++)
 		other[i] = worker_fork(w, CLONE_PARENT);
-	notify(w);
-	worker_blocked(w, NR_getppid);
+	notify_pending(w);
 	if (row->when == AFTER_RECV)
 		notif_recv(fd, NR_getppid);
-	for (int i = 0; i < 2; i++) {
-		notify(other[i]);
-		worker_blocked(other[i], NR_getppid);
-	}
+	for (int i = 0; i < 2; i++)
+		notify_pending(other[i]);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), EINTR);
-	notify(w);
-	worker_blocked(w, NR_getppid);
+	notify_pending(w);
 	for (int i = 0; i < 3; i++) {
 		EXPECT(notif_poll(fd) & POLLIN, "another notification to be pending", "none is");
 		n[i] = recv_after_interruption(fd);
@@ -196,23 +192,15 @@ CASE(killable_after_addfd, "with WAIT_KILLABLE_RECV a signal waits until the rep
 	EXPECT_EQ(1, *count);
 }
 
-static const struct { const char *name; unsigned long flags; enum when when; } deaths[] = {
-	{ "before_recv", 0, BEFORE_RECV },
-	{ "after_recv", 0, AFTER_RECV },
-	{ "killable_before_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, BEFORE_RECV },
-	{ "killable_after_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, AFTER_RECV },
-};
-
 CASE(fatal, "a fatal signal ends the waiting target at once, WAIT_KILLABLE_RECV or not",
-     CLAUSES("UN-SIG-2", "UN-SEND-3"), NEEDS(&need_user_notif), ROWS(deaths))
+     CLAUSES("UN-SIG-2", "UN-SEND-3"), NEEDS(&need_user_notif), ROWS(interruptions))
 {
-	const typeof(deaths[0]) *row = run->row;
+	const struct interruption *row = run->row;
 	struct worker *w = worker_new();
 	struct seccomp_notif n;
 	int fd;
 
-	if (row->flags && !need_wait_killable.met())
-		case_skip(need_wait_killable.reason);
+	require_listener_flags(row->flags);
 	fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
 	notify(w);
 	notif_await(fd, POLLIN);
