@@ -20,6 +20,7 @@
  * and may define:
  *   ARCH_UNFILTERED  native numbers, a comma behind each, that kernels run
  *                    without asking seccomp (trampolines of uprobes)
+ *   ARCH_FIRST_NR    number of the first call that it can have, if not 0
  *   ARCH_NR_BITS     width of the number that an instruction can pass, if that
  *                    isn't 32: what is above is cut off
  *   ARCH_NO_CALL_SIGNAL  what some numbers that no call has bring instead of
@@ -239,6 +240,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #ifndef ARCH_NR_LOW_HALF
 #define ARCH_NR_LOW_HALF 0
 #endif
+#ifndef ARCH_FIRST_NR
+#define ARCH_FIRST_NR 0
+#endif
 #ifndef ARCH_NR_BITS
 #define ARCH_NR_BITS 32
 #endif
@@ -253,6 +257,12 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 static inline int arch_nr_seen(long nr)
 {
 	return ARCH_NR_BITS < 32 ? nr & ((1L << (ARCH_NR_BITS & 31)) - 1) : (int)nr;
+}
+
+/* The lowest number that a call by a gate can have. */
+static inline int arch_first_nr(const struct arch_gate *gate)
+{
+	return gate->audit == ARCH_AUDIT ? ARCH_FIRST_NR : 0;
 }
 
 /* The number of the sigreturn that strict mode allows by a gate. */

@@ -5,12 +5,14 @@
 
 #include <asm/ptrace.h>
 #include <asm/sgidefs.h>
+#include <asm/unistd.h>
 
 #define ARCH_TRAP_RET	ARCH_RET_IS_NR
 #define ARCH_SKIP_RET	ARCH_RET_IS_OTHER
 /* The table is looked up by all 64 bits. */
 #define ARCH_NR_WHOLE	1
 #define ARCH_AUDITS	0
+#define ARCH_FIRST_NR	__NR_Linux
 /* Number and result share a register. */
 #define ARCH_SKIP_SETS_RET 0
 

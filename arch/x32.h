@@ -7,6 +7,7 @@
 #define ARCH_ARG_BITS	64
 #define ARCH_UNFILTERED	335 /* uretprobe */, 336 /* uprobe */,	/* without the bit */
 #define ARCH_X32_BIT	0x40000000
+#define ARCH_FIRST_NR	ARCH_X32_BIT
 
 #define ARCH_GATES							\
 	{ .name = "syscall", .call = arch_syscall, .audit = ARCH_AUDIT,	\

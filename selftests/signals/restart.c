@@ -59,6 +59,32 @@ CASE(event_again_skipped, "a tracer may skip a call that is made again, as it mi
 	EXPECT_ERRNO(tracer_finish(t), 33);
 }
 
+CASE(written_back, "registers that a tracer writes back as they are, where an interrupted call leaves the kernel, make no other call of it",
+     CLAUSES("FILTER-2", "DATA-4", "RET-TRACE-1"), EACH_ENTRY, EACH_GATE)
+{
+	const struct arch_gate *gate = run->gate;
+	struct pipe_read p = pipe_read_new();
+	struct worker *w = worker_with_filters(run, on_pipe_read(gate, &p, TRACE(5)));
+	struct handled *h = handle(w, SA_RESTART);
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+
+	begin(w, pipe_read_call(gate, &p));
+	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, gate->nr[CALL_read]);
+	tracer_syscall(t);
+	worker_blocked(w, gate->nr[CALL_read]);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	ASSERT_STOP(tracer_wait(t), STOP_EXIT, gate->nr[CALL_read]);
+	REQUIRE(arch_set_ip(t->tid, arch_get_ip(t->tid)) == 0);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	tracer_resume(t, PTRACE_CONT, SIGUSR1);
+	/* The filter traces no call with other arguments. */
+	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, gate->nr[CALL_read]);
+	EXPECT_EQ(1, h->count);
+	pipe_read_feed(&p);
+	EXPECT_RETURNED(tracer_finish(t), 1);
+}
+
 CASE(suppressed, "a call whose interrupting signal the tracer keeps back is made again too: another event",
      CLAUSES("FILTER-2", "RET-TRACE-1"), EACH_ENTRY, EACH_GATE)
 {
