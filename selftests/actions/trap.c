@@ -140,6 +140,35 @@ CASE(result, "the caller gets the result that the handler puts into the return r
 	EXPECT_EQ(1, s->count);
 }
 
+/* Results by which calls ask the kernel to make them again. */
+static const struct answer restarts[] = {
+	{ "restartsys", -512 }, { "restartnointr", -513 },
+	{ "restartnohand", -514 }, { "restart_restartblock", -516 },
+};
+
+/* A signal that waits for the handler's end: here another SIGSYS. */
+CASE(result_kept, "what the handler puts into the return register is the result, even if it means a restart inside the kernel, and the next signal finds it there",
+     CLAUSES("RET-TRAP-5"), ROWS(restarts), EACH_ENTRY, EACH_GATE)
+{
+	const struct answer *row = run->row;
+	const struct arch_gate *gate = run->gate;
+	struct effect *effect = effect_new();
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	struct call *signal = shared_alloc(sizeof(*signal));
+
+	*signal = GATE_CALL(gate, tgkill, w->pid, w->tid, SIGSYS);
+	s->answer = s->once = true;
+	s->result = row->result;
+	s->again = signal;
+	ASSERT_RETURNED(worker_install(w, run->entry, on_gate_effect(gate, TRAP(7))), 0);
+	EXPECT_RETURNED(violate(w, gate, effect), row->result);
+	EXPECT_NOT_RUN(effect);
+	ASSERT_EQ(2, s->count);
+	EXPECT_EQ(SI_TKILL, s->seen[1].info.si_code);
+	EXPECT_EQ(s->seen[0].ip, s->seen[1].ip);
+}
+
 CASE(every_time, "each call that meets TRAP gets its own SIGSYS, with its own data",
      CLAUSES("RET-TRAP-1", "RET-TRAP-6"), EACH_ENTRY)
 {

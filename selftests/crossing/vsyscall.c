@@ -3,6 +3,7 @@
  * Calls by jumping to the vsyscall page: seccomp decides about them, but no
  * instruction enters the kernel, and so some details differ.
  */
+#include "listener.h"
 #include "seccomp_test.h"
 #include "seen.h"
 #include "sigsys.h"
@@ -24,6 +25,9 @@ static bool has_vsyscalls(const void *row)
 }
 
 #define FILL 0xa5
+
+/* As wide as the ABI's long. */
+#define RESULT	((long)0x1234567087654321)
 
 /**
  * struct vcall - a vsyscall, and where it writes
@@ -106,7 +110,6 @@ CASE(logged, "a vsyscall with LOG runs",
 	EXPECT_VCALL_RAN(v);
 }
 
-
 CASE(errno, "ERRNO for a vsyscall is its result, and the caller goes on",
      CLAUSES("RET-ERRNO-1", "R-VSYS-1"), ROWS_IF(rows, has_vsyscalls), EACH_ENTRY)
 {
@@ -151,9 +154,9 @@ CASE(trap, "TRAP for a vsyscall tells its own address as the call's, and interru
 	const siginfo_t *info = &s->seen[0].info;
 
 	s->answer = true;
-	s->result = 4711;
+	s->result = RESULT;
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(v->call.nr, TRAP(6))), 0);
-	EXPECT_RETURNED(worker_call(w, v->call), 4711);
+	EXPECT_RETURNED(worker_call(w, v->call), RESULT);
 	EXPECT_VCALL_NOT_RUN(v);
 	ASSERT_EQ(1, s->count);
 	EXPECT_EQ(arch_vsyscall_ip(v->call.nr), (uintptr_t)info->si_call_addr);
@@ -161,6 +164,46 @@ CASE(trap, "TRAP for a vsyscall tells its own address as the call's, and interru
 	EXPECT_EQ(v->call.nr, info->si_syscall);
 	EXPECT_EQ(arch_vsyscall->audit, (uint32_t)info->si_arch);
 	EXPECT_EQ(6, info->si_errno);
+}
+
+/* A worker in a vsyscall that its supervisor has received. */
+static struct seccomp_notif received(struct worker *w, const struct vcall *v, int *listener)
+{
+	*listener = listen_on(w, 0, on_call(v->call.nr, NOTIFY));
+	worker_queue(w, v->call);
+	worker_start(w);
+	return notif_recv(*listener, v->call.nr);
+}
+
+CASE(supervisor_answers, "a supervisor sees the address that a vsyscall was made by, and its answer is the result",
+     CLAUSES("UN-SEND-4", "R-VSYS-1"), NEEDS(&need_user_notif), ROWS_IF(rows, has_vsyscalls))
+{
+	struct vcall *v = vcall(run);
+	struct worker *w = worker_new();
+	int listener;
+	struct seccomp_notif n = received(w, v, &listener);
+
+	EXPECT_EQ(arch_vsyscall_ip(v->call.nr), n.data.instruction_pointer);
+	EXPECT_EQ(0, notif_send(listener, n.id, RESULT, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), RESULT);
+	EXPECT_VCALL_NOT_RUN(v);
+	EXPECT_TRUE(worker_alive(w));
+}
+
+CASE(supervisor_continues, "a vsyscall that its supervisor lets continue runs",
+     CLAUSES("UN-SEND-6", "R-VSYS-1"), NEEDS(&need_user_notif, &need_notif_continue),
+     ROWS_IF(rows, has_vsyscalls))
+{
+	struct vcall *v = vcall(run);
+	struct worker *w = worker_new();
+	int listener;
+	struct seccomp_notif n = received(w, v, &listener);
+	struct outcome o;
+
+	EXPECT_EQ(0, notif_send(listener, n.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+	o = worker_wait(w);
+	EXPECT(o.kind == OUT_RETURNED && o.ret >= 0, "its result", "%s", outcome_words(&o));
+	EXPECT_VCALL_RAN(v);
 }
 
 /* A tracer's stop at a vsyscall. */
@@ -196,8 +239,8 @@ CASE(tracer_skips, "a tracer can skip a vsyscall and give its result",
 	struct worker *w = filtered(run, v, TRACE(8));
 	struct tracee *t = stopped(w, v);
 
-	REQUIRE(arch_set_nr(t->tid, -1) == 0 && arch_set_ret(t->tid, 4711) == 0);
-	EXPECT_RETURNED(tracer_finish(t), 4711);
+	REQUIRE(arch_set_nr(t->tid, -1) == 0 && arch_set_ret(t->tid, RESULT) == 0);
+	EXPECT_RETURNED(tracer_finish(t), RESULT);
 	EXPECT_VCALL_NOT_RUN(v);
 	EXPECT_TRUE(worker_alive(w));
 }

@@ -37,7 +37,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 					  again->arg[2], again->arg[3],
 					  again->arg[4], again->arg[5]);
 	}
-	if (r->answer)
+	if (r->answer && !(r->once && i))
 		arch_uc_set_ret(uc, r->result);
 }
 

@@ -18,7 +18,7 @@
  *   @ip, @ret:	instruction pointer and raw return register in the ucontext
  *   @tid:	the thread that it ran in
  *   @stack:	address of a local variable of the handler
- * @answer: put @result into the return register
+ * @answer: put @result into the return register; the first time only, if @once
  * @again:  a call to make in the handler, the first time; NULL: none
  * @again_ret: what that returned
  */
@@ -30,7 +30,7 @@ struct sigsys {
 		pid_t tid;
 		uintptr_t stack;
 	} seen[SIGSYS_SEEN];
-	bool answer;
+	bool answer, once;
 	long result;
 	const struct call *again;
 	long again_ret;

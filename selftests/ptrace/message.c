@@ -26,6 +26,23 @@ CASE(data, "the event message is the filter's 16 bits of data, all of them and n
 	EXPECT_RAN(effect);
 }
 
+CASE(siginfo, "the siginfo of the stop is a SIGTRAP whose code names the event, from the tracee itself",
+     CLAUSES("RET-TRACE-4"), EACH_ENTRY, EACH_GATE)
+{
+	const struct arch_gate *gate = run->gate;
+	struct worker *w = worker_with_filters(run,
+		on_gate_call(gate, GATE_EFFECT(gate), TRACE(1)));
+	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	siginfo_t info;
+
+	begin_traced(t, effect_gate_call(gate, effect_new()));
+	info = tracer_siginfo(t);
+	EXPECT_EQ(SIGTRAP, info.si_signo);
+	EXPECT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, info.si_code);
+	EXPECT_EQ(t->tid, info.si_pid);
+	EXPECT_RETURNED(tracer_finish(t), 0);
+}
+
 CASE(of_newest, "of several filters that return RET_TRACE the data of the newest is the message",
      CLAUSES("RET-TRACE-4", "PREC-5"), EACH_ENTRY)
 {

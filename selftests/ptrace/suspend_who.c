@@ -94,6 +94,24 @@ CASE(suspend_unprivileged, "an ordinary user who would suspend a tracee's seccom
 	expect_refused(run, tracer, NULL, EPERM);
 }
 
+CASE(suspend_refused_with_others, "options that a tracer asks for together with the suspension are refused with it: RET_TRACE still is ENOSYS",
+     CLAUSES("CUR-PT-3", "RET-TRACE-2"), SINCE("4.3"), NEEDS(&need_checkpoint_restore),
+     EACH_ENTRY)
+{
+	struct worker *tracer = worker_new(), *w = worker_fork(tracer, 0);
+
+	worker_drop(tracer, CAPS_NONE);
+	worker_drop(w, CAPS_NONE);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRACE(1))), 0);
+	ASSERT_RETURNED(worker_ptrace(tracer, PTRACE_SEIZE, w, 0, 0), 0);
+	ASSERT_RETURNED(worker_ptrace(tracer, PTRACE_INTERRUPT, w, 0, 0), 0);
+	worker_await_stop(tracer, w);
+	EXPECT_ERRNO(worker_ptrace(tracer, PTRACE_SETOPTIONS, w, 0,
+				   PTRACE_O_SUSPEND_SECCOMP | PTRACE_O_TRACESECCOMP), EPERM);
+	ASSERT_RETURNED(worker_ptrace(tracer, PTRACE_CONT, w, 0, 0), 0);
+	EXPECT_ERRNO(worker_call(w, effect_call(effect_new())), ENOSYS);
+}
+
 CASE(suspend_other_capabilities, "all capabilities but CAP_SYS_ADMIN don't let a tracer suspend seccomp",
      CLAUSES("RET-TRACE-9", "CUR-PT-3"), SINCE("4.3"), NEEDS(&need_root, &need_checkpoint_restore),
      EACH_ENTRY, ROWS(ways))
