@@ -5,6 +5,7 @@
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -223,6 +224,25 @@ CASE(not_dumped, "no core is dumped where RLIMIT_CORE is 0",
 	struct crew c = dumper(0);
 	struct outcome o = row->end(run, &c, row->action);
 
+	EXPECT(o.kind == OUT_KILLED && o.status == SIGSYS,
+	       "the process to end by SIGSYS without a core", "%s", outcome_words(&o));
+	EXPECT(!core_file(), "no core file", "there is one");
+}
+
+static const struct row privacy[] = {
+	{ "kill_thread", KILL_THREAD, alone }, { "kill_process", KILL_PROCESS, beside_others },
+	{ "trap", TRAP(77), alone },
+};
+
+CASE(not_dumpable, "a process that prctl(2) has made not dumpable dumps no core when a filter ends it",
+     CLAUSES("CUR-KT-2"), SINCE("5.10"), NEEDS(&need_core), ROWS(privacy), EACH_ENTRY)
+{
+	const struct row *row = run->row;
+	struct crew c = dumper(CORE_LIMIT);
+	struct outcome o;
+
+	ASSERT_RETURNED(worker_call(c.w[0], CALL(prctl, PR_SET_DUMPABLE, 0)), 0);
+	o = row->end(run, &c, row->action);
 	EXPECT(o.kind == OUT_KILLED && o.status == SIGSYS,
 	       "the process to end by SIGSYS without a core", "%s", outcome_words(&o));
 	EXPECT(!core_file(), "no core file", "there is one");

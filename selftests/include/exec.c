@@ -124,3 +124,15 @@ const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
 	REQUIRE(close(out) == 0);
 	return path;
 }
+
+const char *script_for(const char *interpreter)
+{
+	const char *path = scratch_path("script");
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+
+	REQUIRE(fd >= 0 && dprintf(fd, "#!%s\n", interpreter) > 0);
+	REQUIRE(fchmod(fd, 0755) == 0 && close(fd) == 0);
+	if (worker_exec(worker_new(), path).ret == -ENOEXEC)
+		case_skip("needs CONFIG_BINFMT_SCRIPT");
+	return path;
+}

@@ -46,4 +46,14 @@ struct outcome worker_exec_fd(struct worker *w, int fd);
  */
 const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid);
 
+/**
+ * script_for() - an executable script in the scratch directory
+ * @interpreter: path of what executes it, e.g. of a self_copy()
+ *
+ * Skips the point where the kernel has no scripts (CONFIG_BINFMT_SCRIPT).
+ *
+ * Return: path in shared memory.
+ */
+const char *script_for(const char *interpreter);
+
 #endif /* EXEC_H */

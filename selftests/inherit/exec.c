@@ -89,16 +89,9 @@ CASE(by_descriptor, "filters stay over execveat() of a descriptor",
 CASE(by_script, "filters stay over execve() of a script, and pass to its interpreter",
      CLAUSES("FILTER-EXEC"), EACH_ENTRY)
 {
-	const char *program = self_copy("program", 0755, -1, -1);
-	const char *script = scratch_path("script");
-	int fd = open(script, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-	struct worker *w;
+	const char *script = script_for(self_copy("program", 0755, -1, -1));
+	struct worker *w = two_filters(run);
 
-	REQUIRE(fd >= 0 && dprintf(fd, "#!%s\n", program) > 0);
-	REQUIRE(fchmod(fd, 0755) == 0 && close(fd) == 0);
-	if (worker_exec(worker_new(), script).ret == -ENOEXEC)
-		case_skip("needs CONFIG_BINFMT_SCRIPT");
-	w = two_filters(run);
 	ASSERT_RETURNED(worker_exec(w, script), 0);
 	EXPECT_FILTERED(w, 2, 22);
 }

@@ -110,6 +110,28 @@ CASE(of_the_task, "a record has the caller's login ID, session, real user and gr
 	       s.log->record[0].text);
 }
 
+/* What a reader of records could take for something else. */
+static const struct { const char *name, *comm, *recorded; } names[] = {
+	{ "quote", "a\"b", "612262" }, { "space", "a b", "612062" },
+	{ "newline", "a\nb", "610A62" }, { "as_a_field", "a\" uid=0", "6122207569643D30" },
+	{ "beyond_ascii", "a\303\244", "61C3A4" }, { "backslash", "a\\b", "a\\b" },
+};
+
+CASE(unusual_name, "a record has a thread's name in hexadecimal if it has quotes, blanks, or what is not ASCII",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG, ROWS(names))
+{
+	const typeof(names[0]) *row = run->row;
+	struct scene s = scene_new(ALL_LOGGED);
+
+	ASSERT_RETURNED(worker_call(s.w, CALL(prctl, PR_SET_NAME,
+					      PTR(shared_printf("%s", row->comm)))), 0);
+	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, LOG));
+	scene_call(&s, &arch_gates[0]);
+	EXPECT_LOGGED(&s);
+	if (s.log->count)
+		EXPECT_FIELD(s.log, "comm", row->recorded);
+}
+
 CASE(in_pid_namespace, "a record of a task in another pid namespace has its process ID in the initial one",
      CLAUSES("CUR-LOG-1"),
      NEEDS(&need_audit_log, &need_flag_log, &need_logged_change, &need_pid_namespace))

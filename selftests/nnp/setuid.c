@@ -13,11 +13,13 @@
  * struct program - an executable that gives something to an ordinary user
  * @mode: permissions of the file, owned by root
  * @caps: capabilities of the file
+ * @script: what is executed is a script, whose interpreter is the file
  */
 struct program {
 	const char *name;
 	unsigned int mode;
 	uint64_t caps;
+	bool script;
 };
 
 static const struct program programs[] = {
@@ -25,6 +27,8 @@ static const struct program programs[] = {
 	{ "set_gid", 02755, 0 },
 	{ "set_both", 06755, 0 },
 	{ "file_caps", 0755, CAP(NET_RAW) },
+	{ "interpreter", 06755, 0, true },
+	{ "interpreter_with_caps", 0755, CAP(NET_RAW), true },
 };
 
 static void give_caps(const char *path, uint64_t caps)
@@ -52,7 +56,7 @@ static const char *program_make(const struct program *program)
 		REQUIRE(chmod(path, program->mode) == 0);
 		give_caps(path, program->caps);
 	}
-	return path;
+	return program->script ? script_for(path) : path;
 }
 
 /* The effective user or group. */

@@ -39,3 +39,19 @@ CASE(invisible_target, "RECV by a task in whose pid namespace the target is not 
 	EXPECT_EQ(0, notif_send(order->fd, order->n.id, 3, 0, 0));
 	EXPECT_RETURNED(worker_wait(w), 3);
 }
+
+CASE(receiver_unshared, "RECV tells the id in the pid namespace that the receiver is in, not in the one that its children will be in",
+     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_root, &need_pid_namespace))
+{
+	struct recv_order *order = shared_alloc(sizeof(*order));
+	struct worker *w = notified_worker(&order->fd, 0), *s = worker_new();
+
+	ASSERT_RETURNED(worker_call(s, CALL(unshare, CLONE_NEWPID)), 0);
+	/* The first child makes the namespace one that has ids. */
+	worker_fork(s, 0);
+	notify(w);
+	EXPECT_RETURNED(worker_run(s, recv_in_worker, order), 0);
+	EXPECT_EQ(w->pid, order->n.pid);
+	EXPECT_EQ(0, notif_send(order->fd, order->n.id, 3, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), 3);
+}

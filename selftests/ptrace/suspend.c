@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* PTRACE_O_SUSPEND_SECCOMP: seccomp is suspended as long as the tracer says so. */
 #include "common.h"
+#include "procfs.h"
 
 #define SUSPEND_NEEDS NEEDS(&need_root, &need_checkpoint_restore)
 
@@ -47,6 +48,16 @@ static struct worker *filtered(const struct run *run)
 
 	return worker_with_filters(run,
 		on_gate_call(run->gate, GATE_EFFECT(run->gate), row->action));
+}
+
+CASE(mode_stays, "/proc/PID/status has mode and number of the filters while they are suspended",
+     CLAUSES("CUR-PT-3"), SINCE("5.9"), SUSPEND_NEEDS, EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, deny(EFFECT_NR, 77), allow_all(1));
+
+	tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
+	EXPECT_EQ(2, worker_status(w, "Seccomp"));
+	EXPECT_EQ(2, worker_status(w, "Seccomp_filters"));
 }
 
 CASE(until_cleared, "filters are suspended as long as the option is set, and in force again once it is cleared",

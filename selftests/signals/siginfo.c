@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The siginfo of a trap's SIGSYS as a whole, and a SIGSYS that waits already. */
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "common.h"
 #include "sigsys.h"
@@ -175,4 +176,39 @@ CASE(waits_already, "a SIGSYS that is blocked and waits already takes nothing fr
 	EXPECT(!after->buf[0] && !after->buf[1], "no call to be made behind it", "one is");
 	if (s)
 		EXPECT_EQ(0, s->count);
+}
+
+/* The three calls that send a siginfo of the caller's making. */
+static long send_info(int call, struct worker *w, siginfo_t *info)
+{
+	long ret = -ENOSYS;
+
+	if (call == CALL_rt_sigqueueinfo)
+		return syscall(NR_rt_sigqueueinfo, w->pid, SIGSYS, info);
+	if (call == CALL_rt_tgsigqueueinfo)
+		return syscall(NR_rt_tgsigqueueinfo, w->pid, w->tid, SIGSYS, info);
+	if (NR_pidfd_send_signal != NR_ABSENT)
+		ret = syscall(NR_pidfd_send_signal, w->pidfd, SIGSYS, info, 0);
+	return ret;
+}
+
+static const struct { const char *name; int call; } senders[] = {
+	{ "rt_sigqueueinfo", CALL_rt_sigqueueinfo },
+	{ "rt_tgsigqueueinfo", CALL_rt_tgsigqueueinfo },
+	{ "pidfd_send_signal", CALL_pidfd_send_signal },
+};
+
+CASE(not_forged, "no process, not even root's, can send another one a SIGSYS that says it is a trap's: EPERM",
+     CLAUSES("RET-TRAP-1"), SINCE("5.1"), ROWS(senders))
+{
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	siginfo_t info = { .si_signo = SIGSYS, .si_code = SYS_SECCOMP, .si_errno = 1 };
+
+	info.si_syscall = NR_getpid;
+	info.si_arch = ARCH_AUDIT;
+	EXPECT_EQ(-1, send_info(((const typeof(senders[0]) *)run->row)->call, w, &info));
+	EXPECT_EQ(EPERM, errno);
+	EXPECT_TRUE(worker_alive(w));
+	EXPECT_EQ(0, s->count);
 }
