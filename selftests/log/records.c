@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which actions are logged, and what the records say. */
 #include "common.h"
+#include "elsewhere.h"
 
 struct row {
 	const char *name;
@@ -60,6 +61,20 @@ CASE(by_itself, "KILL_PROCESS, KILL_THREAD, actions that are not known, and LOG 
      CLAUSES("CUR-LOG-1", "CUR-LOGACT-1"), SINCE("5.10"), NEEDS_LOG, ROWS(always), EACH_ENTRY, EACH_GATE)
 {
 	logged(run, 0);
+}
+
+CASE(from_far_up, "a record has the whole address that the call was made from",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG, EACH_ENTRY)
+{
+	const struct arch_gate *gate = gate_elsewhere();
+	const struct row row = { .action = LOG | 5 };
+	struct scene s = scene_new(ALL_LOGGED);
+
+	scene_install(&s, run, 0, on_gate_effect(gate, row.action));
+	scene_call(&s, gate);
+	EXPECT_LOGGED(&s);
+	if (s.log->count)
+		expect_fields(s.log, &row, gate);
 }
 
 CASE(by_itself_flagged, "they are logged once by a filter with SECCOMP_FILTER_FLAG_LOG too",
