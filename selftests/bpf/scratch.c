@@ -207,3 +207,44 @@ CASE(kept_by_x, "each of the sixteen cells keeps the 32 bits that were stored fr
 {
 	keeps(run, BPF_STX, ((const struct row *)run->row)->code);
 }
+
+static uint32_t as_given(const struct trial *t, const struct call *call, bool *vague)
+{
+	(void)t, (void)vague;
+	return shown(call, call->arg[0]);
+}
+
+/* From one register into a cell, and at once from there into the other. */
+static void hands_over(const struct run *run, int cell)
+{
+	bool to_a = ((const struct row *)run->row)->code == (BPF_LD | BPF_MEM);
+	struct trial *t = trial_new(run->entry, 1, 2 * EDGES);
+	struct code *c = code_new();
+
+	emit(c, LOAD_ARG(0));
+	if (to_a) {
+		emit(c, STMT(BPF_MISC | BPF_TAX, 0));
+		emit(c, STMT(BPF_LD | BPF_IMM, 0xbadbad));
+		emit(c, STMT(BPF_STX, cell));
+		emit(c, STMT(BPF_LD | BPF_MEM, cell));
+	} else {
+		emit(c, STMT(BPF_LDX | BPF_IMM, 0xbadbad));
+		emit(c, STMT(BPF_ST, cell));
+		emit(c, STMT(BPF_LDX | BPF_MEM, cell));
+		emit(c, STMT(BPF_MISC | BPF_TXA, 0));
+	}
+	emit_show_a(c);
+	for (int i = 0; i < EDGES; i++)
+		add_show_calls(t, edges[i], 0);
+	t->filters[0] = &c->prog;
+	t->filter_count = 1;
+	ASSERT_EQ(0, trial_run(t));
+	TRIAL_EXPECT(t, as_given);
+}
+
+CASE(handed_over, "a cell that is read right behind its write hands a value from X to A, or from A to X",
+     CLAUSES("CUR-BPF-1"), ROWS_IF(rows, is_read))
+{
+	for (int cell = 0; cell < CELLS; cell += 5)
+		hands_over(run, cell);
+}

@@ -105,7 +105,7 @@ CASE(receives_descriptor, "with no_new_privs, a task still receives descriptors 
 }
 
 CASE(keeps_ambient, "with no_new_privs, ambient capabilities stay over execve(): they were there before",
-     CLAUSES("CUR-NNP-1"), NEEDS(&need_root))
+     CLAUSES("CUR-NNP-1"), SINCE("4.3"), NEEDS(&need_root))
 {
 	struct worker *w = worker_new();
 	struct caps caps = { CAP(NET_RAW), CAP(NET_RAW), CAP(NET_RAW) };

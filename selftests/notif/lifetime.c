@@ -40,10 +40,15 @@ CASE(lowest_descriptor, "the listener gets the lowest free descriptor",
 							  on_call(NR_getppid, NOTIFY))), fd);
 }
 
+static struct outcome listener_with(struct worker *w, unsigned long flags)
+{
+	return worker_call(w, install_flags_call(flags | SECCOMP_FILTER_FLAG_NEW_LISTENER,
+						 on_call(NR_getpid, NOTIFY)));
+}
+
 static struct outcome second_listener(struct worker *w)
 {
-	return worker_call(w, install_flags_call(SECCOMP_FILTER_FLAG_NEW_LISTENER,
-						 on_call(NR_getpid, NOTIFY)));
+	return listener_with(w, 0);
 }
 
 CASE(only_one, "a second listener in one chain of filters is refused with EBUSY, and no descriptor is left",
@@ -58,6 +63,18 @@ CASE(only_one, "a second listener in one chain of filters is refused with EBUSY,
 	EXPECT_RETURNED(worker_call(w, CALL(dup, 0)), next);
 	EXPECT_RETURNED(worker_call(w, CALL(getpid)), w->pid);
 	notify_and_recv(w, fd);
+}
+
+CASE(only_one_by_tsync, "nor do the flags for thread sync make room for a second listener",
+     CLAUSES("CUR-LISTEN-2", "CUR-ERR-EBUSY"), NEEDS(&need_user_notif, &need_tsync_esrch))
+{
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
+
+	EXPECT_ERRNO(listener_with(w, SECCOMP_FILTER_FLAG_TSYNC |
+				   SECCOMP_FILTER_FLAG_TSYNC_ESRCH), EBUSY);
+	EXPECT_EQ(1, worker_status(w, "Seccomp_filters"));
+	EXPECT_RETURNED(worker_call(w, CALL(getpid)), w->pid);
 }
 
 CASE(only_one_even_below, "filters installed since, and the close of one of a listener's descriptors, make no room for a second",

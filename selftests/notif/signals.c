@@ -6,21 +6,25 @@
 
 enum when { BEFORE_RECV, AFTER_RECV };
 
+/* With the flags of a listener that was closed before, or 0. */
 static const struct interruption {
 	const char *name;
 	unsigned long flags;
 	enum when when;
+	unsigned long closed;
 } interruptions[] = {
 	{ "before_recv", 0, BEFORE_RECV },
 	{ "after_recv", 0, AFTER_RECV },
 	{ "killable_before_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, BEFORE_RECV },
 	{ "killable_after_recv", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, AFTER_RECV },
+	{ "after_recv_above_killable", 0, AFTER_RECV, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV },
 };
 
-/* The signal must end the wait in all rows but the last. */
 static bool interrupts(const void *row)
 {
-	return row != &interruptions[3];
+	const struct interruption *i = row;
+
+	return !i->flags || i->when == BEFORE_RECV;
 }
 
 static struct worker *signalled_worker(const struct interruption *row, int sa_flags,
@@ -29,7 +33,9 @@ static struct worker *signalled_worker(const struct interruption *row, int sa_fl
 	struct worker *w = worker_new();
 	int *count;
 
-	require_listener_flags(row->flags);
+	require_listener_flags(row->flags | row->closed);
+	if (row->closed)
+		close(listen_on(w, row->closed, on_call(NR_getppid, NOTIFY)));
 	count = handle_signal(w, SIGUSR1, sa_flags);
 	*fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
 	notify(w);
