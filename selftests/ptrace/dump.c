@@ -201,3 +201,21 @@ CASE(in_event_stop, "filters can be read in the stop that they caused, and one m
 	expect_dump(t, 0, filter);
 	expect_dump(t, 1, more);
 }
+
+CASE(at_exit, "filters can be read in the stop in which their task tells its tracer that it is about to end",
+     CLAUSES("CUR-PT-1"), SINCE("4.4"), DUMP_NEEDS, EACH_ENTRY)
+{
+	struct sock_fprog *filter[3];
+	struct tracee *t;
+
+	three_filters(filter);
+	t = stopped(run, 3, filter);
+	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL,
+		       PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD) == 0);
+	begin(t->worker, CALL(exit_group, 0));
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
+	for (int i = 0; i < 3; i++)
+		expect_dump(t, i, filter[i]);
+	EXPECT_EXITED(tracer_finish(t), 0);
+}
