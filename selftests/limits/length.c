@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The length of one filter. */
+#include <sys/resource.h>
+
 #include "common.h"
+#include "priv.h"
 
 struct length {
 	const char *name;
@@ -79,4 +82,14 @@ CASE(len_is_16_bits, "nothing of the length is looked at but its 16 bits: what l
 	memcpy(&copy->filter, &prog->filter, sizeof(prog->filter));
 	EXPECT_RETURNED(worker_install(w, run->entry, copy), 0);
 	EXPECT_ERRNO(worker_call(w, CALL(uname, 0)), 77);
+}
+
+CASE(locks_no_memory, "a filter is no locked memory: who may lock none installs the longest",
+     CLAUSES("PROG-1", "FILTER-NNP-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+
+	worker_limit(w, RLIMIT_MEMLOCK, 0);
+	worker_drop(w, CAPS_NONE);
+	EXPECT_RETURNED(worker_install(w, run->entry, allow_all(4096)), 0);
 }

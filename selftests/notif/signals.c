@@ -134,15 +134,15 @@ CASE(others_wait_on, "a signal that ends one call leaves the other notifications
 	}
 }
 
-CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until the reply, which the call returns",
-     CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable), ROWS(places))
+static void waits_on(const struct place *place, unsigned long flags)
 {
 	struct worker *w = worker_new();
 	int fd, *count = handle_signal(w, SIGUSR1, 0);
 	struct seccomp_notif n;
 
-	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_getppid, NOTIFY));
-	place_listener(w, run->row);
+	fd = listen_on(w, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
+		       on_call(NR_getppid, NOTIFY));
+	place_listener(w, place);
 	n = notify_and_recv(w, fd);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	worker_blocked(w, NR_getppid);
@@ -152,6 +152,18 @@ CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until
 	EXPECT_EQ(0, notif_send(fd, n.id, 31, 0, 0));
 	EXPECT_RETURNED(worker_wait(w), 31);
 	EXPECT_EQ(1, *count);
+}
+
+CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until the reply, which the call returns",
+     CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable), ROWS(places))
+{
+	waits_on(run->row, 0);
+}
+
+CASE(killable_by_tsync, "so it does where the listener's filter came with thread sync",
+     CLAUSES("UN-SIG-2", "CUR-WK-1", "TSYNC-1"), NEEDS(&need_wait_killable, &need_tsync_esrch))
+{
+	waits_on(&places[0], SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH);
 }
 
 CASE(killable_sleeps_killable, "with WAIT_KILLABLE_RECV no number of signals disturbs the target after RECV",
