@@ -123,6 +123,25 @@ CASE(over_exec, "a tracee's filter and its tracer's option stay over execve(2)",
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 }
 
+/* The thread is from then on known by the process's number. */
+CASE(over_exec_by_thread, "so do those of a further thread, which its execve(2) makes the first",
+     CLAUSES("RET-TRACE-1", "FILTER-EXEC"), EACH_ENTRY)
+{
+	struct worker *w = worker_new(), *thread = worker_thread(w);
+	struct tracee *t;
+
+	ASSERT_RETURNED(worker_install(thread, run->entry, on_call(NR_getppid, TRACE(3))), 0);
+	t = tracer_seize(thread, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXEC);
+	worker_queue_exec(thread, NULL);
+	begin(thread, CALL(getppid));
+	t->tid = w->pid;
+	ASSERT_STOP(tracer_wait(t), STOP_EXEC, -1);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, NR_getppid);
+	EXPECT_EQ(3, t->last.msg);
+	EXPECT_RETURNED(tracer_finish(t), getpid());
+}
+
 CASE(suspended_over_exec, "a suspended tracee stays suspended over execve(2), and its filter with it",
      CLAUSES("CUR-PT-3", "FILTER-EXEC"), SINCE("4.3"), NEEDS(&need_root, &need_checkpoint_restore),
      EACH_ENTRY)
