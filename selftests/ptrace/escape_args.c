@@ -80,6 +80,28 @@ CASE(high_allowed, "the upper half of an argument that the tracer clears at the 
 	check_allowed(run, true);
 }
 
+CASE(top_bit, "an argument with bit 31 set that the tracer puts in is shown to filters as if the call had been made with it",
+     CLAUSES("RET-TRACE-9", "CUR-DATA-4"), SINCE("4.8"), EACH_ENTRY, ROWS_IF(positions, settable))
+{
+	const struct position *row = run->row;
+	const uint32_t value = 0x80000001;
+	struct worker *w = worker_with_filters(run, FILTER(ALLOW,
+		{ ERRNO(77), { NR_IS(NR_getppid), ARG_IS(row->n, value) } },
+		{ ERRNO(78), { NR_IS(NR_getppid), ARG_LOW_IS(row->n, value) } }));
+	struct call call = CALL(getppid), direct = call;
+	struct tracee *t;
+	long ret;
+
+	direct.arg[row->n] = value;
+	ret = worker_call(w, direct).ret;
+	ASSERT(ret == -77 || ret == -78, "one of the filter's errors", "it is %ld", ret);
+	t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
+	begin(w, call);
+	tracer_run_to(t, STOP_ENTRY, NR_getppid);
+	REQUIRE(arch_set_arg(t->tid, row->n, value) == 0);
+	EXPECT_RETURNED(tracer_finish(t), ret);
+}
+
 CASE(filters_see_truth, "after a change at the entry stop filters see architecture, ip and arguments as the call has them",
      CLAUSES("RET-TRACE-9"), NEEDS(&need_cross_memory), SINCE("4.8"), EACH_ENTRY)
 {
