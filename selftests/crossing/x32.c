@@ -68,6 +68,19 @@ CASE(told_apart, "a filter on a number without the bit, or with it, says nothing
 	       "the call to run, or ENOSYS", "%s", outcome_words(&o));
 }
 
+CASE(one_allowed, "a filter that allows the sibling's number, and then denies one's own, denies one's own",
+     CLAUSES("CUR-DATA-2", "RET-ERRNO-1"), ROWS_IF(rows, has_sibling), EACH_ENTRY)
+{
+	struct call call = sibling_call(((const struct row *)run->row)->call), own = call;
+	struct worker *w = worker_new();
+
+	own.nr ^= ARCH_X32_BIT;
+	ASSERT_RETURNED(worker_install(w, run->entry, FILTER(ALLOW,
+		{ ALLOW, { NR_IS(call.nr) } }, { ERRNO(77), { NR_IS(own.nr) } })), 0);
+	EXPECT_ERRNO(worker_call(w, own), 77);
+	EXPECT_NE(-77, worker_call(w, call).ret);
+}
+
 static const struct row once[] = { { "uname", CALL_uname } };
 
 CASE(result, "the sibling's call runs, or is ENOSYS and does nothing: with a filter as without",
