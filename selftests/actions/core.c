@@ -217,16 +217,21 @@ CASE(dumped_by_last, "KILL_THREAD of the last thread that is left dumps core, th
 	dumps(run);
 }
 
+static void expect_no_core_(struct outcome o, const char *at)
+{
+	check(o.kind == OUT_KILLED && o.status == SIGSYS, false, at,
+	      "the process to end by SIGSYS without a core", "%s", outcome_words(&o));
+	check(!core_file(), false, at, "no core file", "there is one");
+}
+#define EXPECT_NO_CORE(o) expect_no_core_(o, CHECK_AT)
+
 CASE(not_dumped, "no core is dumped where RLIMIT_CORE is 0",
      CLAUSES("CUR-KT-2"), SINCE("5.10"), NEEDS(&need_core), ROWS(rows), EACH_ENTRY)
 {
 	const struct row *row = run->row;
 	struct crew c = dumper(0);
-	struct outcome o = row->end(run, &c, row->action);
 
-	EXPECT(o.kind == OUT_KILLED && o.status == SIGSYS,
-	       "the process to end by SIGSYS without a core", "%s", outcome_words(&o));
-	EXPECT(!core_file(), "no core file", "there is one");
+	EXPECT_NO_CORE(row->end(run, &c, row->action));
 }
 
 static const struct row privacy[] = {
@@ -239,13 +244,9 @@ CASE(not_dumpable, "a process that prctl(2) has made not dumpable dumps no core 
 {
 	const struct row *row = run->row;
 	struct crew c = dumper(CORE_LIMIT);
-	struct outcome o;
 
 	ASSERT_RETURNED(worker_call(c.w[0], CALL(prctl, PR_SET_DUMPABLE, 0)), 0);
-	o = row->end(run, &c, row->action);
-	EXPECT(o.kind == OUT_KILLED && o.status == SIGSYS,
-	       "the process to end by SIGSYS without a core", "%s", outcome_words(&o));
-	EXPECT(!core_file(), "no core file", "there is one");
+	EXPECT_NO_CORE(row->end(run, &c, row->action));
 }
 
 CASE(not_by_one_of_many, "KILL_THREAD of a thread that leaves others dumps no core",

@@ -141,7 +141,7 @@ CASE(small_pieces_freed, "filters that have gone, or were refused, leave no piec
 }
 
 /* Kernels rewrite a program, in a copy, before they translate it. */
-CASE(small_pieces_freed_hardened, "nor do filters whose constants the JIT hid",
+CASE(small_pieces_freed_hardened, "filters whose constants the JIT hid leave no piece of memory behind",
      CLAUSES("CUR-LIMIT-1"), SINCE("5.3"),
      NEEDS(&need_root, &need_pieces, &need_jit_change))
 {

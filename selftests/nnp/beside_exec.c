@@ -68,37 +68,22 @@ static void send_descriptor(int sock, int fd)
 	REQUIRE(sendmsg(sock, &m->msg, 0) == 1);
 }
 
-struct receive_order {
-	struct message *m;
-	int sock;
-};
-
-static long receive(void *arg)
-{
-	struct receive_order *order = arg;
-
-	return recvmsg(order->sock, &order->m->msg, 0);
-}
-
 CASE(receives_descriptor, "with no_new_privs, a task still receives descriptors by SCM_RIGHTS, and they work",
      CLAUSES("CUR-NNP-1"))
 {
-	struct receive_order *order = shared_alloc(sizeof(*order));
-	int sockets[2], pipes[2];
+	struct message *m = message_new();
+	int sockets[2], pipes[2], fd = -1;
 	struct cmsghdr *c;
 	struct worker *w;
-	int fd = -1;
 
 	REQUIRE(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, sockets) == 0);
 	w = worker_new();
-	order->m = message_new();
-	order->sock = sockets[1];
 	REQUIRE(pipe(pipes) == 0);
 	send_descriptor(sockets[0], pipes[1]);
-	ASSERT_RETURNED(worker_run(w, receive, order), 1);
-	c = CMSG_FIRSTHDR(&order->m->msg);
+	ASSERT_RETURNED(worker_call(w, CALL(recvmsg, sockets[1], PTR(&m->msg))), 1);
+	c = CMSG_FIRSTHDR(&m->msg);
 	ASSERT(c && c->cmsg_type == SCM_RIGHTS, "a descriptor in the message", "there is none");
-	EXPECT_EQ(0, order->m->msg.msg_flags & MSG_CTRUNC);
+	EXPECT_EQ(0, m->msg.msg_flags & MSG_CTRUNC);
 	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
 	EXPECT_RETURNED(worker_call(w, CALL(write, fd, PTR(shared_printf("x")), 1)), 1);
 	EXPECT_EQ(1, read(pipes[0], &(char){ 0 }, 1));

@@ -65,7 +65,7 @@ CASE(only_one, "a second listener in one chain of filters is refused with EBUSY,
 	notify_and_recv(w, fd);
 }
 
-CASE(only_one_by_tsync, "nor do the flags for thread sync make room for a second listener",
+CASE(only_one_by_tsync, "the flags for thread sync make no room for a second listener",
      CLAUSES("CUR-LISTEN-2", "CUR-ERR-EBUSY"), NEEDS(&need_user_notif, &need_tsync_esrch))
 {
 	int fd;

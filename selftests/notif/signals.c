@@ -160,7 +160,7 @@ CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until
 	waits_on(run->row, 0);
 }
 
-CASE(killable_by_tsync, "so it does where the listener's filter came with thread sync",
+CASE(killable_by_tsync, "WAIT_KILLABLE_RECV holds for a listener that came with thread sync: a signal after RECV waits until the reply",
      CLAUSES("UN-SIG-2", "CUR-WK-1", "TSYNC-1"), NEEDS(&need_wait_killable, &need_tsync_esrch))
 {
 	waits_on(&places[0], SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH);

@@ -124,7 +124,7 @@ CASE(over_exec, "a tracee's filter and its tracer's option stay over execve(2)",
 }
 
 /* The thread is from then on known by the process's number. */
-CASE(over_exec_by_thread, "so do those of a further thread, which its execve(2) makes the first",
+CASE(over_exec_by_thread, "the filter of a further thread and its tracer's option stay over its execve(2), which makes it the first",
      CLAUSES("RET-TRACE-1", "FILTER-EXEC"), EACH_ENTRY)
 {
 	struct worker *w = worker_new(), *thread = worker_thread(w);

@@ -181,15 +181,11 @@ CASE(waits_already, "a SIGSYS that is blocked and waits already takes nothing fr
 /* The three calls that send a siginfo of the caller's making. */
 static long send_info(int call, struct worker *w, siginfo_t *info)
 {
-	long ret = -ENOSYS;
-
 	if (call == CALL_rt_sigqueueinfo)
 		return syscall(NR_rt_sigqueueinfo, w->pid, SIGSYS, info);
 	if (call == CALL_rt_tgsigqueueinfo)
 		return syscall(NR_rt_tgsigqueueinfo, w->pid, w->tid, SIGSYS, info);
-	if (NR_pidfd_send_signal != NR_ABSENT)
-		ret = syscall(NR_pidfd_send_signal, w->pidfd, SIGSYS, info, 0);
-	return ret;
+	return syscall(NR_pidfd_send_signal, w->pidfd, SIGSYS, info, 0);
 }
 
 static const struct { const char *name; int call; } senders[] = {
