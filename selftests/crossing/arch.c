@@ -39,20 +39,23 @@ static void expect_action(struct outcome o, uint32_t action)
 		EXPECT_KILLED(o, SIGSYS);
 }
 
-CASE(only_there, "a filter can act on one architecture's calls, whatever they are, and on no other's",
-     CLAUSES("DATA-2", "FILTER-2"), ROWS(actions), EACH_GATE)
+/* What the worker itself must do, the filter allows. */
+static struct sock_fprog *on_architecture(uint32_t audit, uint32_t action)
+{
+	struct rule rules[] = {
+		{ ALLOW, { ARCH_IS(ARCH_AUDIT), NR_IS(NR_read) } },
+		{ ALLOW, { ARCH_IS(ARCH_AUDIT), NR_IS(NR_write) } },
+		{ action, { ARCH_IS(audit) } },
+	};
+
+	return filter_of(ALLOW, rules, ARRAY_SIZE(rules));
+}
+
+static void acts_there(const struct run *run, struct worker *w)
 {
 	const struct action *row = run->row;
 	const struct arch_gate *other = foreign(run->gate);
 	struct effect *here = effect_new(), *there = effect_new();
-	const uint32_t audit = run->gate->audit;
-	struct rule spare[] = {
-		/* What the worker itself must do. */
-		{ ALLOW, { ARCH_IS(ARCH_AUDIT), NR_IS(NR_read) } },
-		{ ALLOW, { ARCH_IS(ARCH_AUDIT), NR_IS(NR_write) } },
-		{ row->action, { ARCH_IS(audit) } },
-	};
-	struct worker *w = worker_with_filters(run, filter_of(ALLOW, spare, ARRAY_SIZE(spare)));
 
 	if (other) {
 		EXPECT_RETURNED(worker_call(w, effect_gate_call(other, there)), 0);
@@ -60,6 +63,24 @@ CASE(only_there, "a filter can act on one architecture's calls, whatever they ar
 	}
 	expect_action(worker_call(w, effect_gate_call(run->gate, here)), row->action);
 	EXPECT_NOT_RUN(here);
+}
+
+CASE(only_there, "a filter can act on one architecture's calls, whatever they are, and on no other's",
+     CLAUSES("DATA-2", "FILTER-2"), ROWS(actions), EACH_GATE)
+{
+	const struct action *row = run->row;
+
+	acts_there(run, worker_with_filters(run,
+		on_architecture(run->gate->audit, row->action)));
+}
+
+CASE(only_there_of_two, "a filter that acts on one architecture's calls is heard above another that allows all",
+     CLAUSES("DATA-2", "FILTER-2", "CUR-RUN-1"), ROWS(actions), EACH_GATE)
+{
+	const struct action *row = run->row;
+
+	acts_there(run, worker_with_filters(run, allow_all(1),
+		on_architecture(run->gate->audit, row->action)));
 }
 
 /* The same number is another call in another table. */
