@@ -6,7 +6,7 @@
 int main(int argc, char **argv)
 {
 	begin(argc, argv);
-	usleep(100000);
+	heard();
 	if (ptrace(PTRACE_ATTACH, 1, NULL, NULL))
 		printf("# init does not stop\n");
 	for (;;)

@@ -5,9 +5,12 @@
 
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifndef NAME
@@ -27,6 +30,22 @@ static inline void begin(int argc, char **argv)
 	printf("#  RUN           boot." NAME ".first ...\n");
 	printf("ok 1 boot." NAME ".first\n");
 	printf("#  RUN           boot." NAME ".second ...\n");
+}
+
+/* Waits until the guest's init has passed on what was said, and waits for more. */
+static inline void heard(void)
+{
+	int unread = 1, call = -1;
+
+	while (unread || call != SYS_poll) {
+		FILE *f = fopen("/proc/1/syscall", "r");
+
+		sched_yield();
+		if (ioctl(STDOUT_FILENO, FIONREAD, &unread) || !f || fscanf(f, "%d", &call) != 1)
+			call = -1;
+		if (f)
+			fclose(f);
+	}
 }
 
 static inline int end(void)

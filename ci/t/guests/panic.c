@@ -5,6 +5,7 @@
 int main(int argc, char **argv)
 {
 	begin(argc, argv);
+	heard();
 	put("/proc/sysrq-trigger", "c");
 	pause();
 }

@@ -6,7 +6,7 @@
 int main(int argc, char **argv)
 {
 	begin(argc, argv);
-	usleep(100000);
+	heard();
 	reboot(RB_POWER_OFF);
 	return end();
 }
