@@ -21,6 +21,8 @@
  *   ARCH_UNFILTERED  native numbers, a comma behind each, that kernels run
  *                    without asking seccomp (trampolines of uprobes)
  *   ARCH_FIRST_NR    number of the first call that it can have, if not 0
+ *   ARCH_APART(n)    whether number @n, counted from ARCH_FIRST_NR, is in a range
+ *                    of calls that lies apart, behind all others
  *   ARCH_NR_BITS     width of the number that an instruction can pass, if that
  *                    isn't 32: what is above is cut off
  *   ARCH_NO_CALL_SIGNAL  what some numbers that no call has bring instead of
@@ -242,6 +244,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_FIRST_NR
 #define ARCH_FIRST_NR 0
+#endif
+#ifndef ARCH_APART
+#define ARCH_APART(n)	false
 #endif
 #ifndef ARCH_NR_BITS
 #define ARCH_NR_BITS 32

@@ -6,6 +6,8 @@
 #define ARCH_TRAP_RET	ARCH_RET_IS_NR
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
 #define ARCH_COUNTER	__builtin_ia32_rdtsc()
+/* x32's own; old kernels have them in the table of x86-64, too. */
+#define ARCH_APART(n)	((n) >= 512 && (n) < 548)
 
 #define ARCH_SIBLINGS							\
 	{ "x86_64", AUDIT_ARCH_X86_64, 110 },				\

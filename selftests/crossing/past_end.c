@@ -54,7 +54,7 @@ static long try_others(void *arg)
 	struct probe *p = arg;
 
 	for (int n = FIRST; n < END; n++)
-		p->is_first[n] = is_first_call(p, n);
+		p->is_first[n] = !ARCH_APART(n) && is_first_call(p, n);
 	return 0;
 }
 
