@@ -159,10 +159,24 @@ static uint32_t mixed(const struct trial *t, const struct call *call, bool *vagu
 	return shown(call, sum);
 }
 
+/* What the program has in A, for each edge as argument, is what the oracle says. */
+static void show_for_edges(const struct run *run, struct code *c,
+			   uint32_t (*oracle)(const struct trial *, const struct call *, bool *))
+{
+	struct trial *t = trial_new(run->entry, 1, 2 * EDGES);
+
+	emit_show_a(c);
+	for (int i = 0; i < EDGES; i++)
+		add_show_calls(t, edges[i], 0);
+	t->filters[0] = &c->prog;
+	t->filter_count = 1;
+	ASSERT_EQ(0, trial_run(t));
+	TRIAL_EXPECT(t, oracle);
+}
+
 /* Store sixteen different values in an order, and add them up in another. */
 static void keeps(const struct run *run, uint16_t store, uint16_t load)
 {
-	struct trial *t = trial_new(run->entry, 1, 2 * EDGES);
 	struct code *c = code_new();
 
 	for (int n = 0; n < CELLS; n++) {
@@ -187,13 +201,7 @@ static void keeps(const struct run *run, uint16_t store, uint16_t load)
 		}
 		emit(c, STMT(BPF_ALU | BPF_ADD | BPF_X, 0));
 	}
-	emit_show_a(c);
-	for (int i = 0; i < EDGES; i++)
-		add_show_calls(t, edges[i], 0);
-	t->filters[0] = &c->prog;
-	t->filter_count = 1;
-	ASSERT_EQ(0, trial_run(t));
-	TRIAL_EXPECT(t, mixed);
+	show_for_edges(run, c, mixed);
 }
 
 CASE(kept_by_a, "each of the sixteen cells keeps the 32 bits that were stored from A, and gives them to A or X",
@@ -218,7 +226,6 @@ static uint32_t as_given(const struct trial *t, const struct call *call, bool *v
 static void hands_over(const struct run *run, int cell)
 {
 	bool to_a = ((const struct row *)run->row)->code == (BPF_LD | BPF_MEM);
-	struct trial *t = trial_new(run->entry, 1, 2 * EDGES);
 	struct code *c = code_new();
 
 	emit(c, LOAD_ARG(0));
@@ -233,13 +240,7 @@ static void hands_over(const struct run *run, int cell)
 		emit(c, STMT(BPF_LDX | BPF_MEM, cell));
 		emit(c, STMT(BPF_MISC | BPF_TXA, 0));
 	}
-	emit_show_a(c);
-	for (int i = 0; i < EDGES; i++)
-		add_show_calls(t, edges[i], 0);
-	t->filters[0] = &c->prog;
-	t->filter_count = 1;
-	ASSERT_EQ(0, trial_run(t));
-	TRIAL_EXPECT(t, as_given);
+	show_for_edges(run, c, as_given);
 }
 
 CASE(handed_over, "a cell that is read right behind its write hands a value from X to A, or from A to X",

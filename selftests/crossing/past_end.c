@@ -14,11 +14,12 @@
 
 /**
  * struct probe - what each number leaves behind if it is call 0 after all
+ * @gate:	by which the numbers are called
  * @kind:	which call has number 0: CALL_read, CALL_io_setup, CALL_restart_syscall
  * @fd:		to read from
  * @buf:	what read(2) puts there, a byte for each number
  * @context:	what io_setup(2) puts there
- * @ret:	results
+ * @is_first:	whether the number was call 0
  */
 struct probe {
 	const struct arch_gate *gate;
@@ -67,7 +68,7 @@ static struct probe *probe_new(const struct arch_gate *gate)
 
 	p->gate = gate;
 	p->kind = ARCH_NR_CALLS;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (gate->nr[kinds[i]] == arch_first_nr(gate))
 			p->kind = kinds[i];
 	if (p->kind == ARCH_NR_CALLS)

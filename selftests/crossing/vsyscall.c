@@ -58,8 +58,13 @@ static bool ran(const struct vcall *v)
 	return false;
 }
 
-#define EXPECT_VCALL_RAN(v) \
-	EXPECT(ran(v), "the call to run", "nothing was written")
+static void expect_ran(const struct vcall *v, struct outcome o, const char *at)
+{
+	check(o.kind == OUT_RETURNED && o.ret >= 0, false, at, "its result", "%s",
+	      outcome_words(&o));
+	check(ran(v), false, at, "the call to run", "nothing was written");
+}
+#define EXPECT_VCALL_RAN(v, o) expect_ran(v, o, CHECK_AT)
 #define EXPECT_VCALL_NOT_RUN(v) \
 	EXPECT(!ran(v), "the call not to run", "it wrote its result")
 
@@ -96,8 +101,7 @@ CASE(allowed, "an allowed vsyscall runs",
 	struct vcall *v = vcall(run);
 	struct outcome o = worker_call(worker_with_filters(run, allow_all(1)), v->call);
 
-	EXPECT(o.kind == OUT_RETURNED && o.ret >= 0, "its result", "%s", outcome_words(&o));
-	EXPECT_VCALL_RAN(v);
+	EXPECT_VCALL_RAN(v, o);
 }
 
 CASE(logged, "a vsyscall with LOG runs",
@@ -106,8 +110,7 @@ CASE(logged, "a vsyscall with LOG runs",
 	struct vcall *v = vcall(run);
 	struct outcome o = worker_call(filtered(run, v, LOG), v->call);
 
-	EXPECT(o.kind == OUT_RETURNED && o.ret >= 0, "its result", "%s", outcome_words(&o));
-	EXPECT_VCALL_RAN(v);
+	EXPECT_VCALL_RAN(v, o);
 }
 
 CASE(errno, "ERRNO for a vsyscall is its result, and the caller goes on",
@@ -202,8 +205,7 @@ CASE(supervisor_continues, "a vsyscall that its supervisor lets continue runs",
 
 	EXPECT_EQ(0, notif_send(listener, n.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
 	o = worker_wait(w);
-	EXPECT(o.kind == OUT_RETURNED && o.ret >= 0, "its result", "%s", outcome_words(&o));
-	EXPECT_VCALL_RAN(v);
+	EXPECT_VCALL_RAN(v, o);
 }
 
 /* A tracer's stop at a vsyscall. */
@@ -228,8 +230,7 @@ CASE(tracer_allows, "a tracer that changes nothing lets a vsyscall run",
 	struct tracee *t = stopped(filtered(run, v, TRACE(8)), v);
 	struct outcome o = tracer_finish(t);
 
-	EXPECT(o.kind == OUT_RETURNED && o.ret >= 0, "its result", "%s", outcome_words(&o));
-	EXPECT_VCALL_RAN(v);
+	EXPECT_VCALL_RAN(v, o);
 }
 
 CASE(tracer_skips, "a tracer can skip a vsyscall and give its result",

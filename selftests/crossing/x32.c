@@ -72,11 +72,11 @@ CASE(one_allowed, "a filter that allows the sibling's number, and then denies on
      CLAUSES("CUR-DATA-2", "RET-ERRNO-1"), ROWS_IF(rows, has_sibling), EACH_ENTRY)
 {
 	struct call call = sibling_call(((const struct row *)run->row)->call), own = call;
-	struct worker *w = worker_new();
+	struct worker *w;
 
 	own.nr ^= ARCH_X32_BIT;
-	ASSERT_RETURNED(worker_install(w, run->entry, FILTER(ALLOW,
-		{ ALLOW, { NR_IS(call.nr) } }, { ERRNO(77), { NR_IS(own.nr) } })), 0);
+	w = worker_with_filters(run, FILTER(ALLOW,
+		{ ALLOW, { NR_IS(call.nr) } }, { ERRNO(77), { NR_IS(own.nr) } }));
 	EXPECT_ERRNO(worker_call(w, own), 77);
 	EXPECT_NE(-77, worker_call(w, call).ret);
 }

@@ -27,17 +27,23 @@ static bool interrupts(const void *row)
 	return !i->flags || i->when == BEFORE_RECV;
 }
 
+/* Skips the point where the kernel has not all of the row's flags. */
+static int listener_of(struct worker *w, const struct interruption *row)
+{
+	require_listener_flags(row->flags | row->closed);
+	if (row->closed)
+		close(listen_on(w, row->closed, on_call(NR_getppid, NOTIFY)));
+	return listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
+}
+
 static struct worker *signalled_worker(const struct interruption *row, int sa_flags,
 				       int *fd, struct seccomp_notif *n)
 {
 	struct worker *w = worker_new();
 	int *count;
 
-	require_listener_flags(row->flags | row->closed);
-	if (row->closed)
-		close(listen_on(w, row->closed, on_call(NR_getppid, NOTIFY)));
 	count = handle_signal(w, SIGUSR1, sa_flags);
-	*fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
+	*fd = listener_of(w, row);
 	notify(w);
 	if (row->when == BEFORE_RECV)
 		worker_blocked(w, NR_getppid);
@@ -110,7 +116,7 @@ CASE(others_wait_on, "a signal that ends one call leaves the other notifications
 	int fd;
 
 	handle_signal(w, SIGUSR1, 0);
-	fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
+	fd = listener_of(w, row);
 	for (int i = 0; i < 2; i++)
 		other[i] = worker_fork(w, CLONE_PARENT);
 	notify_pending(w);
@@ -218,8 +224,7 @@ CASE(fatal, "a fatal signal ends the waiting target at once, WAIT_KILLABLE_RECV 
 	struct seccomp_notif n;
 	int fd;
 
-	require_listener_flags(row->flags);
-	fd = listen_on(w, row->flags, on_call(NR_getppid, NOTIFY));
+	fd = listener_of(w, row);
 	notify(w);
 	notif_await(fd, POLLIN);
 	if (row->when == AFTER_RECV)
