@@ -39,6 +39,7 @@ CASE(own_alone, "setting no_new_privs leaves whoever made the caller, and shares
 	EXPECT_NNP(w, 0);
 	EXPECT_NNP(worker_clone(w, clone->flags), 0);
 	EXPECT_NNP(worker_clone(child, clone->flags), 1);
+	EXPECT_NNP(worker_fork(child, 0), 1);
 }
 
 CASE(no_install_by_sibling, "a thread's no_new_privs does not let another thread install a filter",
