@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What poll(2) tells of a listener, in every state of its notifications. */
-#include <sys/epoll.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -127,19 +127,32 @@ CASE(silent_after_interruption, "POLLIN vanishes when the target is interrupted 
 	EXPECT_EQ(0, notif_poll(fd));
 }
 
-CASE(with_epoll, "a listener works in epoll as in poll",
-     CLAUSES("UN-POLL-1"), NEEDS(&need_user_notif))
+/* What select(2) tells of a listener: bit 0, to be read; bit 1, to be written. */
+static int selected(int listener)
 {
-	struct epoll_event event = { .events = EPOLLIN };
-	int fd, epfd = epoll_create1(EPOLL_CLOEXEC);
+	fd_set readable, writable;
+	struct timeval now = { 0, 0 };
+
+	FD_ZERO(&readable);
+	FD_ZERO(&writable);
+	FD_SET(listener, &readable);
+	FD_SET(listener, &writable);
+	REQUIRE(select(listener + 1, &readable, &writable, NULL, &now) >= 0);
+	return FD_ISSET(listener, &readable) | FD_ISSET(listener, &writable) << 1;
+}
+
+CASE(with_select, "for select a listener is readable for POLLIN and POLLHUP, and writable for POLLOUT",
+     CLAUSES("UN-POLL-1", "UN-POLL-3", "UN-POLL-4"), SINCE("5.9"), NEEDS(&need_user_notif))
+{
+	int fd;
 	struct worker *w = notified_worker(&fd, 0);
 
-	REQUIRE(epfd >= 0 && epoll_ctl(epfd, EPOLL_CTL_ADD, fd, &event) == 0);
-	EXPECT_EQ(0, epoll_wait(epfd, &event, 1, 0));
-	notify(w);
-	waiting_for("an epoll event of the listener");
-	EXPECT_EQ(1, epoll_wait(epfd, &event, 1, -1));
-	EXPECT_EQ(EPOLLIN, event.events);
+	EXPECT_EQ(0, selected(fd));
+	notify_pending(w);
+	EXPECT_EQ(1, selected(fd));
 	notif_recv(fd, NR_getppid);
-	EXPECT_EQ(0, epoll_wait(epfd, &event, 1, 0));
+	EXPECT_EQ(2, selected(fd));
+	worker_kill(w);
+	notif_await(fd, POLLHUP);
+	EXPECT_EQ(1, selected(fd));
 }

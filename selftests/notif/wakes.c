@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who is woken by what happens to a notification. */
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -93,64 +92,6 @@ CASE(one_of_two_receivers, "of two who wait in RECV one gets a notification, the
 	notify(t);
 	EXPECT_RETURNED(worker_wait(s[other]), 0);
 	EXPECT_EQ(t->tid, order[other]->n.pid);
-}
-
-static int edge(int epfd)
-{
-	struct epoll_event event = { 0 };
-
-	waiting_for("an epoll event of the listener");
-	REQUIRE(epoll_wait(epfd, &event, 1, -1) == 1);
-	return event.events;
-}
-
-static int edge_triggered(int fd, uint32_t events)
-{
-	struct epoll_event event = { .events = events | EPOLLET };
-	int epfd = epoll_create1(EPOLL_CLOEXEC);
-
-	REQUIRE(epfd >= 0 && epoll_ctl(epfd, EPOLL_CTL_ADD, fd, &event) == 0);
-	return epfd;
-}
-
-CASE(edges, "edge-triggered epoll tells of each new notification, of its RECV, and of the end of the last user",
-     CLAUSES("UN-POLL-1", "UN-POLL-3", "UN-POLL-4"), SINCE("5.9"), NEEDS(&need_user_notif))
-{
-	int fd, epfd;
-	struct worker *w = notified_worker(&fd, 0), *t = worker_thread(w);
-
-	epfd = edge_triggered(fd, EPOLLIN | EPOLLOUT);
-	notify(w);
-	EXPECT_EQ(EPOLLIN, edge(epfd));
-	/* One is pending already. */
-	notify(t);
-	EXPECT_EQ(EPOLLIN, edge(epfd));
-	notif_recv(fd, NR_getppid);
-	EXPECT_EQ(EPOLLIN | EPOLLOUT, edge(epfd));
-	notif_recv(fd, NR_getppid);
-	EXPECT_EQ(EPOLLOUT, edge(epfd));
-	worker_kill(w);
-	EXPECT_EQ(EPOLLHUP, edge(epfd));
-	close(epfd);
-}
-
-CASE(edge_of_a_failed_recv, "edge-triggered epoll tells again of a notification that RECV could not store",
-     CLAUSES("UN-RECV-8", "UN-POLL-1"), SINCE("6.6"), NEEDS(&need_user_notif))
-{
-	const struct seccomp_notif *read_only = read_only_page();
-	struct epoll_event event;
-	int fd, epfd;
-	struct worker *w = notified_worker(&fd, 0);
-
-	/* Not woken by what RECV does before it fails: that wakes for POLLOUT. */
-	epfd = edge_triggered(fd, EPOLLIN);
-	notify(w);
-	EXPECT_EQ(EPOLLIN, edge(epfd));
-	EXPECT_EQ(0, epoll_wait(epfd, &event, 1, 0));
-	EXPECT_EQ(-1, ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, read_only));
-	EXPECT_EQ(EFAULT, errno);
-	EXPECT_EQ(EPOLLIN, edge(epfd));
-	close(epfd);
 }
 
 static const struct { const char *name; unsigned long first, then; } modes[] = {
