@@ -120,20 +120,60 @@ CASE(by_unfiltered_thread, "after an execve() by a thread without filters, those
 	EXPECT_UNFILTERED(t);
 }
 
-CASE(failing, "an execve() that fails changes nothing",
-     CLAUSES("FILTER-EXEC"), EACH_ENTRY)
+static const char *empty_file(void)
 {
-	struct worker *w = two_filters(run);
-	const char *not_there = scratch_path("not_there"), *empty = scratch_path("empty");
-	int fd = open(empty, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+	const char *path = scratch_path("empty");
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
 
 	REQUIRE(fd >= 0 && close(fd) == 0);
-	EXPECT_ERRNO(worker_exec(w, not_there), ENOENT);
+	return path;
+}
+
+static const char *not_there(void)
+{
+	return scratch_path("not_there");
+}
+
+static const char *directory(void)
+{
+	return "/";
+}
+
+static const char *script_of_nobody(void)
+{
+	const char *interpreter = self_copy("program", 0755, -1, -1);
+	const char *script = script_for(interpreter);
+
+	REQUIRE(unlink(interpreter) == 0);
+	return script;
+}
+
+static const struct unexecutable {
+	const char *name;
+	const char *(*make)(void);
+	int err;
+} unexecutable[] = {
+	{ "not_there", not_there, ENOENT },
+	{ "empty", empty_file, ENOEXEC },
+	{ "directory", directory, EACCES },
+	{ "without_interpreter", script_of_nobody, ENOENT },
+};
+
+CASE(failing, "an execve() that fails changes nothing: not the filters, not what it would have closed, nor who may be synchronised",
+     CLAUSES("FILTER-EXEC", "CUR-TSYNC-1"), EACH_ENTRY, ROWS(unexecutable))
+{
+	const struct unexecutable *program = run->row;
+	const char *path = program->make();
+	struct worker *w = two_filters(run);
+
+	ASSERT_RETURNED(worker_call(w, CALL(dup3, 0, 90, O_CLOEXEC)), 90);
+	EXPECT_ERRNO(worker_exec(w, path), program->err);
 	EXPECT_FILTERED(w, 2, 22);
-	EXPECT_ERRNO(worker_exec(w, empty), ENOEXEC);
-	EXPECT_FILTERED(w, 2, 22);
-	EXPECT_ERRNO(worker_exec(w, "/"), EACCES);
-	EXPECT_FILTERED(w, 2, 22);
+	EXPECT_RETURNED(worker_call(w, CALL(fcntl, 90, F_GETFD)), FD_CLOEXEC);
+	EXPECT_RETURNED(worker_call(w, install_flags_call(SECCOMP_FILTER_FLAG_TSYNC,
+							  deny(EFFECT_NR, 33))), 0);
+	ASSERT_RETURNED(worker_exec(w, NULL), 0);
+	EXPECT_FILTERED(w, 3, 33);
 }
 
 CASE(denied, "a filter can deny execve(), and what was denied does not happen",
