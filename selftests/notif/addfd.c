@@ -188,6 +188,24 @@ CASE(target_limit, "what the target's RLIMIT_NOFILE forbids is EMFILE, or EBADF 
 	reply_and_wait(w, fd, n.id);
 }
 
+CASE(soft_limit, "the limit is the soft one, however high the hard one is",
+     CLAUSES("UN-ADDFD-3"), NEEDS(&need_addfd, &need_user_notif))
+{
+	int fd, src = installed_file();
+	struct worker *w = notified_worker(&fd, 0);
+	long free_fd = worker_free_fd(w);
+	uint64_t *limit = shared_alloc(2 * sizeof(*limit));
+	struct seccomp_notif n;
+
+	limit[0] = free_fd;
+	limit[1] = free_fd + 1;
+	ASSERT_RETURNED(worker_call(w, CALL(prlimit64, 0, RLIMIT_NOFILE, PTR(limit))), 0);
+	n = notify_and_recv(w, fd);
+	EXPECT_EQ(-EMFILE, notif_addfd(fd, n.id, 0, src, 0, 0));
+	reply_and_wait(w, fd, n.id);
+	EXPECT_RETURNED(worker_call(w, CALL(fcntl, free_fd, F_GETFD)), -EBADF);
+}
+
 static const struct { const char *name; uint32_t flags, newfd; } unlimited[] = {
 	{ "lowest", 0, 0 }, { "lowest_send", SECCOMP_ADDFD_FLAG_SEND, 0 },
 	{ "chosen", SECCOMP_ADDFD_FLAG_SETFD, 200 },
@@ -216,6 +234,26 @@ CASE(supervisor_limit, "the supervisor's own RLIMIT_NOFILE is no limit to the ta
 	else
 		reply_and_wait(w, fd, n.id);
 	expect_installed(w, got, 0);
+}
+
+CASE(same_description, "what ADDFD installs is no file opened again: its position and status flags are those of the supervisor's",
+     CLAUSES("UN-ADDFD-1"), NEEDS(&need_addfd_send, &need_user_notif), ROWS(unlimited))
+{
+	const typeof(unlimited[0]) *row = run->row;
+	int fd, src = memfd_create("shared", MFD_CLOEXEC), got;
+	struct worker *w = notified_worker(&fd, 0);
+	struct seccomp_notif n = notify_and_recv(w, fd);
+
+	REQUIRE(src >= 0 && lseek(src, 1000, SEEK_SET) == 1000);
+	got = notif_addfd(fd, n.id, row->flags, src, row->newfd, 0);
+	ASSERT_GE(0, got);
+	if (!(row->flags & SECCOMP_ADDFD_FLAG_SEND))
+		ASSERT_EQ(0, notif_send(fd, n.id, got, 0, 0));
+	ASSERT_RETURNED(worker_wait(w), got);
+	EXPECT_RETURNED(worker_call(w, CALL(lseek, got, 234, SEEK_CUR)), 1234);
+	EXPECT_EQ(1234, lseek(src, 0, SEEK_CUR));
+	EXPECT_RETURNED(worker_call(w, CALL(fcntl, got, F_SETFL, O_APPEND)), 0);
+	EXPECT_EQ(O_APPEND, fcntl(src, F_GETFL) & O_APPEND);
 }
 
 CASE(failed_replacement, "an ADDFD that can't replace a descriptor leaves the one that is there as it was",
