@@ -180,7 +180,7 @@ static void note(struct log *log, int type, const char *text)
 	struct record *r = &log->record[log->count < RECORDS ? log->count : RECORDS - 1];
 
 	log->count++;
-	snprintf(r->text, sizeof(r->text), "%.399s", text);
+	snprintf(r->text, sizeof(r->text), "%.*s", (int)sizeof(r->text) - 1, text);
 	if (type != AUDIT_SECCOMP)
 		return;
 	r->sig = field(text, "sig", 0);

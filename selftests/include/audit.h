@@ -35,7 +35,7 @@ struct record {
 	int compat;
 	unsigned long ip;
 	uint32_t code;
-	char text[400];
+	char text[1000];
 };
 
 #define RECORDS 16

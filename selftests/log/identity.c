@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whom the records name: each of a task's identities is a different one here. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #define REAL_GID	2345
 #define LOGIN_UID	3456
 #define NAME		"recorded"
+#define UNSET		"4294967295"
 
 /* The text behind " name=" in a record, without quotes; "-" if there is none. */
 static const char *text_field(const struct record *r, const char *name)
@@ -37,6 +39,23 @@ static void expect_field(const struct log *log, const char *name, const char *wa
 	      check_format("a record with %s=%s", name, want), "it is '%s'", r->text);
 }
 #define EXPECT_FIELD(log, name, want) expect_field(log, name, want, CHECK_AT)
+
+static bool unusual(const char *text)
+{
+	while (*text > 0x20 && *text < 0x7f && *text != '"')
+		text++;
+	return *text;
+}
+
+/* As it is, or in hexadecimal if it has quotes, blanks, or what is not ASCII. */
+static const char *recorded_as(const char *text)
+{
+	char hex[1000] = "";
+
+	for (size_t i = 0; text[i] && i < sizeof(hex) / 2 - 1; i++)
+		snprintf(hex + 2 * i, 3, "%02X", (unsigned char)text[i]);
+	return unusual(text) ? shared_printf("%s", hex) : text;
+}
 
 /* "-" if there is no such file. */
 static const char *proc_text(const struct worker *w, const char *file)
@@ -85,7 +104,7 @@ CASE(of_the_task, "a record has the caller's login ID, session, real user and gr
 {
 	const typeof(actions[0]) *row = run->row;
 	struct scene s = scene_new(ALL_LOGGED);
-	const char *login, *session, *exe;
+	const char *login, *session;
 	char path[300] = "";
 
 	take_identity(s.w);
@@ -103,11 +122,52 @@ CASE(of_the_task, "a record has the caller's login ID, session, real user and gr
 	EXPECT_FIELD(s.log, "gid", shared_printf("%d", REAL_GID));
 	EXPECT_FIELD(s.log, "pid", shared_printf("%d", s.w->pid));
 	EXPECT_FIELD(s.log, "comm", NAME);
-	/* Names with unusual characters are in hexadecimal. */
-	exe = text_field(&s.log->record[0], "exe");
-	EXPECT(!strcmp(exe, path) || (*exe != '/' && strlen(exe) == 2 * strlen(path)),
-	       check_format("a record with exe=%s", path), "it is '%s'",
-	       s.log->record[0].text);
+	EXPECT_FIELD(s.log, "exe", recorded_as(path));
+}
+
+CASE(not_logged_in, "a record of a task without a login ID has neither that nor a session: 4294967295",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG)
+{
+	struct scene s = scene_new(ALL_LOGGED);
+
+	if (strcmp(proc_text(s.w, "loginuid"), UNSET))
+		case_skip("needs a judge without a login ID");
+	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, LOG));
+	scene_call(&s, &arch_gates[0]);
+	EXPECT_LOGGED(&s);
+	if (!s.log->count)
+		return;
+	EXPECT_FIELD(s.log, "auid", UNSET);
+	EXPECT_FIELD(s.log, "ses", UNSET);
+}
+
+/* A file's name of 140 characters. */
+#define TEN	"0123456789"
+#define LONG	TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static const struct { const char *name, *file; bool unlinked; } programs[] = {
+	{ "long_path", LONG, false }, { "with_blank", "a program", false },
+	{ "unlinked", "program", true },
+};
+
+CASE(program, "a record has its task's program by its whole path, with (deleted) if it has none any more",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG, ROWS(programs))
+{
+	const typeof(programs[0]) *row = run->row;
+	const char *path = self_copy(row->file, 0755, -1, -1);
+	struct scene s = scene_new(ALL_LOGGED);
+
+	s.w = worker_fork(s.process, CLONE_PARENT);
+	ASSERT_RETURNED(worker_exec(s.w, path), 0);
+	if (row->unlinked) {
+		REQUIRE(unlink(path) == 0);
+		path = shared_printf("%s (deleted)", path);
+	}
+	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, LOG));
+	scene_call(&s, &arch_gates[0]);
+	EXPECT_LOGGED(&s);
+	if (s.log->count)
+		EXPECT_FIELD(s.log, "exe", recorded_as(path));
 }
 
 /* What a reader of records could take for something else. */
@@ -115,9 +175,10 @@ static const struct { const char *name, *comm, *recorded; } names[] = {
 	{ "quote", "a\"b", "612262" }, { "space", "a b", "612062" },
 	{ "newline", "a\nb", "610A62" }, { "as_a_field", "a\" uid=0", "6122207569643D30" },
 	{ "beyond_ascii", "a\303\244", "61C3A4" }, { "backslash", "a\\b", "a\\b" },
+	{ "longest", "abcdefghijklmno", "abcdefghijklmno" },
 };
 
-CASE(unusual_name, "a record has a thread's name in hexadecimal if it has quotes, blanks, or what is not ASCII",
+CASE(unusual_name, "a record has a thread's whole name, in hexadecimal if it has quotes, blanks, or what is not ASCII",
      CLAUSES("CUR-LOG-1"), NEEDS_LOG, ROWS(names))
 {
 	const typeof(names[0]) *row = run->row;
