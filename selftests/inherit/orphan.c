@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Filters outlive those who installed them. */
 #include "common.h"
+#include "handler.h"
 
 CASE(grandchild, "a child's child has the filters, and keeps them when both parents have ended",
      CLAUSES("FILTER-FORK"), EACH_ENTRY)
@@ -62,4 +63,57 @@ CASE(generations, "filters pass through twenty generations unchanged",
 		end_parent(w, child);
 	}
 	EXPECT_FILTERED(w, 2, 22);
+}
+
+static const struct maker { const char *name; bool further; } makers[] = {
+	{ "first_thread", false }, { "further_thread", true },
+};
+
+/* A process of two threads, of which that of the row has made a child. */
+struct family {
+	struct worker *maker, *other, *child;
+};
+
+static struct family family_new(const struct run *run)
+{
+	const struct maker *row = run->row;
+	struct worker *w = worker_new(), *t = worker_thread(w);
+	struct family f = { row->further ? t : w, row->further ? w : t, NULL };
+
+	f.child = worker_fork(f.maker, 0);
+	outlive_parent(f.child);
+	return f;
+}
+
+static void end_maker(struct family *f, const struct run *run)
+{
+	ASSERT_RETURNED(worker_install(f->maker, run->entry, on_call(EFFECT_NR, KILL_THREAD)), 0);
+	ASSERT_THREAD_GONE(worker_call(f->maker, CALL(uname, 0)));
+}
+
+CASE(of_killed_thread, "a child of a thread that KILL_THREAD ended stays the process's child, for which its other threads may wait",
+     CLAUSES("RET-KILL-1", "CUR-KT-1"), EACH_ENTRY, ROWS(makers))
+{
+	struct family f = family_new(run);
+	int *status = shared_alloc(sizeof(*status));
+
+	end_maker(&f, run);
+	EXPECT_EQ(f.other->pid, status_field(f.child->tid, "PPid"));
+	worker_queue(f.child, CALL(exit_group, 7));
+	worker_start(f.child);
+	EXPECT_RETURNED(worker_call(f.other, CALL(wait4, f.child->pid, PTR(status))),
+			f.child->pid);
+	EXPECT_EQ(7 << 8, *status);
+}
+
+CASE(death_signal, "a child that asked for a signal at its parent's death (PR_SET_PDEATHSIG) gets it when KILL_THREAD ends the thread that made it",
+     CLAUSES("RET-KILL-1", "CUR-KT-1"), EACH_ENTRY, ROWS(makers))
+{
+	struct family f = family_new(run);
+	int *count = handle_signal(f.child, SIGUSR1, SA_RESTART);
+
+	ASSERT_RETURNED(worker_call(f.child, CALL(prctl, PR_SET_PDEATHSIG, SIGUSR1)), 0);
+	end_maker(&f, run);
+	await_handler(count, 1);
+	EXPECT_TRUE(worker_alive(f.child));
 }

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "handler.h"
 #include "procfs.h"
 #include "seccomp_test.h"
 
@@ -88,51 +89,6 @@ static inline long recv_in_worker(void *arg)
 
 	return arch_syscall(NR_ioctl, order->fd, SECCOMP_IOCTL_NOTIF_RECV,
 			    PTR(&order->n), 0, 0, 0);
-}
-
-/* A handler in the worker, which does nothing but interrupt and count. */
-struct handler_order {
-	int sig, flags;
-	int count;
-};
-
-static struct handler_order *handler_order;
-
-static inline void handler_counts(int sig)
-{
-	(void)sig;
-	__atomic_add_fetch(&handler_order->count, 1, __ATOMIC_SEQ_CST);
-}
-
-static inline long set_handler(void *arg)
-{
-	struct sigaction sa = { .sa_handler = handler_counts };
-
-	handler_order = arg;
-	sa.sa_flags = handler_order->flags;
-	return sigaction(handler_order->sig, &sa, NULL);
-}
-
-/**
- * handle_signal() - have a worker handle a signal
- *
- * Return: in shared memory, how often the handler ran.
- */
-static inline int *handle_signal(struct worker *w, int sig, int flags)
-{
-	struct handler_order *order = shared_alloc(sizeof(*order));
-
-	*order = (struct handler_order){ sig, flags, 0 };
-	ASSERT_RETURNED(worker_run(w, set_handler, order), 0);
-	return &order->count;
-}
-
-/* Wait until a handler has run @times. */
-static inline void await_handler(const int *count, int times)
-{
-	waiting_for("a signal handler to run");
-	while (__atomic_load_n(count, __ATOMIC_SEQ_CST) < times)
-		sched_yield();
 }
 
 /* A supervisor that waits in RECV, which SIGUSR1 interrupts. */

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+
+#include "check.h"
+#include "handler.h"
+
+struct handler_order {
+	int sig, flags;
+	int count;
+};
+
+/* In the worker's memory: where its handler counts each signal. */
+static int *counts[65];
+
+static void count(int sig)
+{
+	__atomic_add_fetch(counts[sig], 1, __ATOMIC_SEQ_CST);
+}
+
+static long set_handler(void *arg)
+{
+	struct handler_order *order = arg;
+	struct sigaction sa = { .sa_handler = count, .sa_flags = order->flags };
+
+	counts[order->sig] = &order->count;
+	return sigaction(order->sig, &sa, NULL) ? -errno : 0;
+}
+
+int *handle_signal(struct worker *w, int sig, int flags)
+{
+	struct handler_order *order = shared_alloc(sizeof(*order));
+
+	*order = (struct handler_order){ sig, flags, 0 };
+	ASSERT_RETURNED(worker_run(w, set_handler, order), 0);
+	return &order->count;
+}
+
+void await_handler(const int *count, int times)
+{
+	waiting_for("a signal handler to run");
+	while (__atomic_load_n(count, __ATOMIC_SEQ_CST) < times)
+		sched_yield();
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Handlers in workers that do nothing but interrupt, and count. */
+#ifndef HANDLER_H
+#define HANDLER_H
+
+#include "worker.h"
+
+/**
+ * handle_signal() - have a worker's process handle a signal
+ * @w:	   idle
+ * @flags: SA_* of sigaction(2)
+ *
+ * Return: how often the handler ran, in shared memory.
+ */
+int *handle_signal(struct worker *w, int sig, int flags);
+
+/**
+ * await_handler() - wait until a handler has run that often
+ * @count: of handle_signal()
+ */
+void await_handler(const int *count, int times);
+
+#endif /* HANDLER_H */
