@@ -217,11 +217,18 @@ struct stop tracer_wait(struct tracee *t)
 void tracer_resume(struct tracee *t, int request, int sig)
 {
 	ASSERT(t->stopped, "preparation to work: a tracee in a stop", "it is running");
-	t->by = request;
+	/* An emulated call has no stop but that at its entry. */
+	t->by = request == PTRACE_SYSEMU ? PTRACE_SYSCALL : request;
 	t->stopped = false;
-	if (request == PTRACE_CONT || request == PTRACE_DETACH)
+	if (request != PTRACE_SYSCALL && request != PTRACE_SYSEMU)
 		t->in_call = false;
-	REQUIRE(ptrace(request, t->tid, NULL, (long)sig) == 0);
+	if (ptrace(request, t->tid, NULL, (long)sig) == 0)
+		return;
+	if (errno == EIO && request == PTRACE_SYSEMU)
+		case_skip("the architecture has no PTRACE_SYSEMU");
+	if (errno == EIO && request == PTRACE_SINGLESTEP)
+		case_skip("the architecture has no PTRACE_SINGLESTEP");
+	REQUIRE(!"ptrace");
 }
 
 struct stop tracer_step(struct tracee *t)

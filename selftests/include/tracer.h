@@ -29,6 +29,9 @@
 #include "check.h"
 #include "worker.h"
 
+#ifndef PTRACE_SYSEMU
+#define PTRACE_SYSEMU		31
+#endif
 #ifndef PTRACE_GET_SYSCALL_INFO
 #define PTRACE_GET_SYSCALL_INFO	0x420e
 #endif
@@ -132,7 +135,9 @@ struct stop tracer_peek(struct tracee *t);
 
 /**
  * tracer_resume() - let a stopped tracee run
- * @request: PTRACE_CONT, PTRACE_SYSCALL, PTRACE_LISTEN, PTRACE_DETACH
+ * @request: PTRACE_CONT, PTRACE_SYSCALL, PTRACE_LISTEN, PTRACE_DETACH,
+ *	     PTRACE_SINGLESTEP, PTRACE_SYSEMU: the last two skip the point where
+ *	     the architecture lacks them
  * @sig:     signal to inject, 0 for none
  */
 void tracer_resume(struct tracee *t, int request, int sig);

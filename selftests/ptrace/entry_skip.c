@@ -2,10 +2,6 @@
 /* A tracer that takes the call away at the entry stop. */
 #include "common.h"
 
-#ifndef PTRACE_SYSEMU
-#define PTRACE_SYSEMU 31
-#endif
-
 static struct tracee *at_entry(const struct run *run, struct sock_fprog *filter,
 			       struct effect *effect)
 {
@@ -86,10 +82,7 @@ CASE(emulated, "a call that the tracer emulates by PTRACE_SYSEMU is not judged, 
 	worker_queue(w, CALL(getppid));
 	begin(w, effect_gate_call(gate, effect));
 	tracer_run_to(t, STOP_EXIT, NR_getppid);
-	if (ptrace(PTRACE_SYSEMU, t->tid, NULL, NULL))
-		case_skip("the architecture has no PTRACE_SYSEMU");
-	t->stopped = false;
-	t->by = PTRACE_SYSCALL;
+	tracer_resume(t, PTRACE_SYSEMU, 0);
 	ASSERT_STOP(tracer_wait(t), STOP_ENTRY, GATE_EFFECT(gate));
 	give_result(t, 42);
 	EXPECT_RETURNED(tracer_finish(t), 42);

@@ -83,6 +83,19 @@ CASE(tracer_dies_exitkill, "when a tracer with PTRACE_O_EXITKILL dies in the eve
 	EXPECT_NOT_RUN(effect);
 }
 
+CASE(tracing_thread_exits, "when the thread that traces with PTRACE_O_EXITKILL ends in the event stop, though its process does not, so does the tracee, without the call",
+     CLAUSES("RET-TRACE-1"), SINCE("4.8"), EACH_ENTRY)
+{
+	struct effect *effect = effect_new();
+	struct worker *process = worker_new(), *tracer = worker_thread(process);
+	struct worker *w = stopped_by(run, tracer, PTRACE_O_EXITKILL, effect);
+
+	ASSERT_THREAD_GONE(worker_call(tracer, CALL(exit, 0)));
+	EXPECT_KILLED(worker_wait(w), SIGKILL);
+	EXPECT_NOT_RUN(effect);
+	EXPECT_TRUE(worker_alive(process));
+}
+
 CASE(killed, "SIGKILL in the event stop ends the process with its PTRACE_EVENT_EXIT, and the call does not run",
      CLAUSES("RET-TRACE-1"), SINCE("4.9"), EACH_ENTRY)
 {

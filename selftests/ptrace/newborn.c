@@ -82,6 +82,43 @@ CASE(no_option, "a tracee made by a tracee whose tracer did not ask for the even
 	EXPECT_NOT_RUN(effect);
 }
 
+CASE(by_clone_ptrace, "a child or thread that a tracee makes with CLONE_PTRACE is traced as it is, whatever events were asked for",
+     CLAUSES("RET-TRACE-1", "FILTER-FORK"), SINCE("4.8"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct tracee *t = traced(run, PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6))), *child;
+	struct worker *born = worker_clone_begin(t->worker, row->flags | CLONE_PTRACE, NULL);
+	struct effect *effect = effect_new();
+
+	worker_clone_end(born);
+	child = tracer_adopt(born->tid, born);
+	ASSERT_STOP(tracer_wait(child), STOP_PAUSED, -1);
+	tracer_cont(child);
+	begin_traced(child, effect_call(effect));
+	EXPECT_EQ(6, child->last.msg);
+	EXPECT_RETURNED(tracer_finish(child), 0);
+	EXPECT_RAN(effect);
+}
+
+CASE(first_stop, "the first stop of a tracee made by a tracee that runs by PTRACE_SYSCALL is that of its birth, no syscall stop",
+     CLAUSES("FILTER-FORK"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, TRACE(6))), *born;
+	struct tracee *t, *child;
+	struct stop stop;
+
+	ignore_children(w);
+	t = tracer_attach(w, BIRTHS | PTRACE_O_TRACESECCOMP);
+	born = worker_clone_begin(w, row->flags, NULL);
+	do {
+		stop = tracer_step(t);
+	} while (stop.kind == STOP_ENTRY || stop.kind == STOP_EXIT);
+	ASSERT_STOP(stop, STOP_NEW_TASK, -1);
+	child = tracer_adopt(stop.msg, born);
+	ASSERT_STOP(tracer_wait(child), STOP_PAUSED, -1);
+}
+
 CASE(not_attached, "a child or thread that is not traced from its birth has no tracer: ENOSYS",
      CLAUSES("RET-TRACE-2", "FILTER-FORK"), EACH_ENTRY, ROWS(births))
 {

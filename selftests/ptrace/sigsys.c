@@ -124,6 +124,35 @@ CASE(passed_on, "a trap's SIGSYS that the tracer passes on reaches the tracee's 
 	EXPECT_NOT_RUN(effect);
 }
 
+static const struct { const char *name; bool handled; } leavers[] = {
+	{ "handled", true }, { "unhandled", false },
+};
+
+CASE(passed_on_by_leaving, "a trap's SIGSYS that the tracer passes on by PTRACE_DETACH reaches the tracee's handler, or ends the tracee",
+     CLAUSES("RET-TRAP-1"), EACH_ENTRY, ROWS(leavers))
+{
+	struct worker *w = worker_new();
+	struct effect *effect = effect_new();
+	struct sigsys *s = NULL;
+	struct tracee *t;
+
+	if (((const typeof(leavers[0]) *)run->row)->handled)
+		s = sigsys_catch(w, 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(0x1234))), 0);
+	t = tracer_seize(w, 0);
+	begin(w, effect_call(effect));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	tracer_resume(t, PTRACE_DETACH, SIGSYS);
+	if (s) {
+		worker_wait(w);
+		EXPECT_EQ(1, s->count);
+		EXPECT_EQ(0x1234, s->seen[0].info.si_errno);
+	} else {
+		EXPECT_KILLED(worker_wait(w), SIGSYS);
+	}
+	EXPECT_NOT_RUN(effect);
+}
+
 static long block_sigsys(void *arg)
 {
 	sigset_t set;
@@ -163,6 +192,39 @@ CASE(forced, "a trap's SIGSYS that the tracee blocks or ignores is delivered all
 	EXPECT_EQ(SIGSYS, t->last.sig);
 	tracer_resume(t, PTRACE_CONT, SIGSYS);
 	EXPECT_KILLED(tracer_finish(t), SIGSYS);
+	EXPECT_NOT_RUN(effect);
+}
+
+#define PTRACE_SETSIGMASK_ 0x420b
+
+/* The kernel's set of signals has 64, on MIPS 128. */
+static void unblock_all(struct tracee *t)
+{
+	const uint64_t none[2] = { 0 };
+
+	if (ptrace(PTRACE_SETSIGMASK_, t->tid, sizeof(none[0]), none))
+		REQUIRE(ptrace(PTRACE_SETSIGMASK_, t->tid, sizeof(none), none) == 0);
+}
+
+CASE(unblocked, "a tracer that unblocks SIGSYS before the call that is trapped has the handler run; else that kills",
+     CLAUSES("RET-TRAP-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	struct effect *effect = effect_new();
+	struct tracee *t;
+
+	sigsys_block(w);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
+	t = tracer_attach(w, 0);
+	begin(w, effect_call(effect));
+	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
+	unblock_all(t);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	tracer_resume(t, PTRACE_CONT, SIGSYS);
+	tracer_finish(t);
+	EXPECT_EQ(1, s->count);
 	EXPECT_NOT_RUN(effect);
 }
 
