@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 
 #include "common.h"
+#include "sigsys.h"
 #include "tracer.h"
 
 struct way {
@@ -145,6 +146,28 @@ CASE(by_fork, "whatever fork(2) and clone3(2) make has the filters of the thread
 	EXPECT_FILTERED(child, 2, 22);
 	EXPECT_FILTERED(w, 2, 22);
 	EXPECT_FILTERED(worker_fork_by(child, fork_so, (void *)run->row), 2, 22);
+}
+
+CASE(handlers_cleared, "a child by CLONE_CLEAR_SIGHAND has the filters, and none of the handlers: a trap ends it",
+     CLAUSES("FILTER-FORK", "RET-TRAP-1"), SINCE("5.5"), EACH_ENTRY)
+{
+	struct fork_way *way = shared_alloc(sizeof(*way));
+	struct worker *w = worker_new(), *child;
+	struct sigsys *s = sigsys_catch(w, 0);
+	int *status = shared_alloc(sizeof(*status));
+
+	*way = (struct fork_way){ "", NR_clone3, CLONE_CLEAR_SIGHAND };
+	if (!fork_way_exists(way))
+		case_skip("needs clone3");
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
+	child = worker_fork_by(w, fork_so, way);
+	worker_queue(child, CALL(uname, 0));
+	worker_start(child);
+	ASSERT_RETURNED(worker_call(w, CALL(wait4, child->pid, PTR(status))), child->pid);
+	EXPECT_EQ(SIGSYS, *status & 0x7f);
+	EXPECT_EQ(0, s->count);
+	worker_call(w, CALL(uname, 0));
+	EXPECT_EQ(1, s->count);
 }
 
 static const struct way namespaces[] = {
