@@ -21,6 +21,14 @@ static struct tracee *at_entry(const struct run *run, uint32_t action)
 	return t;
 }
 
+static bool readable(struct tracee *t, uint64_t address)
+{
+	struct iovec local = { &(char){ 0 }, 1 }, remote = { (void *)(uintptr_t)address, 1 };
+
+	return (uintptr_t)address == address &&
+	       process_vm_readv(t->tid, &local, 1, &remote, 1, 0) == 1;
+}
+
 /* What is the same at every kind of stop. */
 static struct call_info expect_info(const struct run *run, struct tracee *t, int op, size_t size)
 {
@@ -33,6 +41,8 @@ static struct call_info expect_info(const struct run *run, struct tracee *t, int
 	EXPECT_EQ(arch_get_ip(t->tid), info.instruction_pointer);
 	if (run->gate->return_ip)
 		EXPECT_EQ((uintptr_t)run->gate->return_ip, info.instruction_pointer);
+	EXPECT(readable(t, info.stack_pointer), "a stack pointer into the tracee's memory",
+	       "it is 0x%llx", (unsigned long long)info.stack_pointer);
 	return info;
 }
 
@@ -121,6 +131,29 @@ static const struct ending_row results[] = {
 
 CASE(exit_skipped, "at the exit stop of a call that the tracer skipped PTRACE_GET_SYSCALL_INFO has the result it set",
      CLAUSES("RET-TRACE-7"), NEEDS(&need_syscall_info), EACH_GATE, ROWS(results))
+{
+	const struct ending_row *row = run->row;
+	struct tracee *t = at_entry(run, TRACE(1));
+
+	ASSERT_STOP(tracer_step(t), STOP_SECCOMP, -1);
+	skip_call(t, -1, row->ret);
+	if (t->last.kind != STOP_EXIT)
+		ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
+	expect_exit(run, t, row->ret);
+	EXPECT_RETURNED(tracer_finish(t), row->ret);
+}
+
+static const struct ending_row wide_results[] = {
+	{ "33_bits", 0, (long)0x123456789ULL }, { "top_bit", 0, (long)(1ULL << 63) },
+};
+
+static bool wide_result(const void *row)
+{
+	return ((const struct ending_row *)row)->ret != (int)((const struct ending_row *)row)->ret;
+}
+
+CASE(exit_wide, "at the exit stop PTRACE_GET_SYSCALL_INFO has the whole result",
+     CLAUSES("RET-TRACE-7"), NEEDS(&need_syscall_info), ROWS_IF(wide_results, wide_result))
 {
 	const struct ending_row *row = run->row;
 	struct tracee *t = at_entry(run, TRACE(1));
