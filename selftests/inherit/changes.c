@@ -127,3 +127,19 @@ CASE(joins, "a task that joins a namespace stays under its filters",
 	EXPECT_FILTERED(w, 2, 22);
 	EXPECT_FILTERED(worker_fork(w, 0), 2, 22);
 }
+
+CASE(joins_user_namespace, "a task that joins another's user namespace, in which it has all capabilities, stays under its filters, and keeps its no_new_privs",
+     CLAUSES("FILTER-2", "CUR-NNP-1"), NEEDS(&need_user_namespace), EACH_ENTRY)
+{
+	struct worker *other = worker_new(), *w;
+	int fd;
+
+	worker_enter_user_ns(other);
+	fd = open(shared_printf("/proc/%d/ns/user", other->pid), O_RDONLY | O_CLOEXEC);
+	REQUIRE(fd >= 0);
+	w = two_filters(run);
+	ASSERT_RETURNED(worker_call(w, CALL(setns, fd, CLONE_NEWUSER)), 0);
+	ASSERT_EQ(CAP(SYS_ADMIN), worker_caps(w).effective & CAP(SYS_ADMIN));
+	EXPECT_FILTERED(w, 2, 22);
+	EXPECT_FILTERED(worker_fork(w, 0), 2, 22);
+}

@@ -99,4 +99,7 @@ CASE(read_in_pieces, "the files tell the same whether they are read at once or i
 	for (size_t piece = 1; piece < 8; piece++)
 		EXPECT(!strcmp(whole, read_by(file->path, piece)), whole, "'%s'",
 		       read_by(file->path, piece));
+	/* All but the newline, and then that. */
+	EXPECT(!strcmp(whole, read_by(file->path, strlen(whole) - 1)), whole, "'%s'",
+	       read_by(file->path, strlen(whole) - 1));
 }

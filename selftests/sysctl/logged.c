@@ -35,6 +35,28 @@ CASE(logged_by_user, "anybody may read actions_logged, only root open it for wri
 	EXPECT_ERRNO(worker_call(w, CALL(openat, AT_FDCWD, PTR(ACTIONS_LOGGED), O_RDWR)), EACCES);
 }
 
+static const struct { const char *name; unsigned int real, effective; int err; } users[] = {
+	{ "effective_root", USER_ID, 0, 0 }, { "real_root", 0, USER_ID, EACCES },
+};
+
+CASE(logged_opener, "who may open actions_logged for writing is told by the effective user",
+     CLAUSES("CUR-PROC-2"), NEEDS(&need_root, &need_sysctl), ROWS(users))
+{
+	const typeof(users[0]) *row = run->row;
+	struct worker *w = worker_bare();
+	long nr = NR_setresuid32 != NR_ABSENT ? NR_setresuid32 : NR_setresuid;
+	struct outcome o;
+
+	ASSERT_RETURNED(worker_call(w, (struct call){ .nr = nr,
+			.arg = { row->real, row->effective, 0 } }), 0);
+	o = worker_call(w, CALL(openat, AT_FDCWD, PTR(ACTIONS_LOGGED), O_WRONLY));
+	if (row->err)
+		EXPECT_ERRNO(o, row->err);
+	else
+		EXPECT(o.kind == OUT_RETURNED && o.ret >= 0, "a descriptor", "%s",
+		       outcome_words(&o));
+}
+
 /* What is written, and what is read then. */
 struct text {
 	const char *name, *write, *read;
