@@ -134,6 +134,17 @@ CASE(not_after_handler, "a sleep that a handler interrupted ends with EINTR: not
 	EXPECT_EQ(1, *handled);
 }
 
+CASE(nothing_left, "a sleep that a handler interrupted can't be gone on with by a restart_syscall of one's own: EINTR",
+     CLAUSES("FILTER-2"), EACH_GATE)
+{
+	struct worker *w = handling_worker();
+
+	start_call(w, sleep_call(run->gate));
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	EXPECT_ERRNO(worker_wait(w), EINTR);
+	EXPECT_ERRNO(worker_call(w, GATE_CALL(run->gate, restart_syscall)), EINTR);
+}
+
 struct row {
 	const char *name;
 	int call;

@@ -188,6 +188,39 @@ CASE(killable_sleeps_killable, "with WAIT_KILLABLE_RECV no number of signals dis
 	EXPECT_EQ(POLLOUT, notif_poll(fd));
 }
 
+/* A child that ends at once; clone3(2) takes its arguments alike everywhere. */
+static long make_child(void *arg)
+{
+	uint64_t args[8] = { [4] = SIGCHLD };
+	long ret = arch_syscall(NR_clone3, PTR(args), sizeof(args), 0, 0, 0, 0);
+
+	(void)arg;
+	if (!ret)
+		arch_syscall(NR_exit_group, 0, 0, 0, 0, 0, 0);
+	return ret;
+}
+
+CASE(fork_goes_on, "a clone3() that may go on when a signal has come, which keeps it from being made, is made anew behind the handler, and notified of again",
+     CLAUSES("UN-SIG-2", "UN-SEND-6"), NEEDS(&need_wait_killable))
+{
+	struct worker *w = worker_new();
+	int fd, *count = handle_signal(w, SIGUSR1, 0);
+	struct seccomp_notif first, second;
+	struct outcome o;
+
+	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_clone3, NOTIFY));
+	worker_queue_fn(w, make_child, NULL);
+	worker_start(w);
+	first = notif_recv(fd, NR_clone3);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	ASSERT_EQ(0, notif_send(fd, first.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+	second = notif_recv(fd, NR_clone3);
+	EXPECT_EQ(1, *count);
+	ASSERT_EQ(0, notif_send(fd, second.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+	o = worker_wait(w);
+	EXPECT(o.kind == OUT_RETURNED && o.ret > 0, "a child", "%s", outcome_words(&o));
+}
+
 static const struct { const char *name; int src, ret; } additions[] = {
 	{ "added", STDIN_FILENO, 0 }, { "refused", -1, -EBADF },
 };

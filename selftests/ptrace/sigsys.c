@@ -124,6 +124,25 @@ CASE(passed_on, "a trap's SIGSYS that the tracer passes on reaches the tracee's 
 	EXPECT_NOT_RUN(effect);
 }
 
+CASE(stepped_into, "a tracer that passes a trap's SIGSYS on by PTRACE_SINGLESTEP has the tracee stop before the handler's first instruction",
+     CLAUSES("RET-TRAP-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
+	struct tracee *t;
+
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
+	t = tracer_seize(w, 0);
+	begin(w, effect_call(effect_new()));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	tracer_resume(t, PTRACE_SINGLESTEP, SIGSYS);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGTRAP, t->last.sig);
+	EXPECT_EQ(0, s->count);
+	tracer_finish(t);
+	EXPECT_EQ(1, s->count);
+}
+
 static const struct { const char *name; bool handled; } leavers[] = {
 	{ "handled", true }, { "unhandled", false },
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a trap's handler runs with: its stack, its mask, and flags that are the kernel's. */
+#include <sys/mman.h>
+
 #include "common.h"
+#include "handler.h"
 #include "sigsys.h"
 
 #ifndef SS_AUTODISARM
@@ -132,4 +135,28 @@ CASE(kernel_flag, "the flag by which the kernel makes the end by a filter sure i
 	tracer_resume(t, PTRACE_CONT, SIGSYS);
 	tracer_finish(t);
 	EXPECT_EQ(1, s->count);
+}
+
+static long no_altstack(void *arg)
+{
+	stack_t stack = { .ss_size = SIGSYS_STACK };
+
+	(void)arg;
+	stack.ss_sp = mmap(NULL, SIGSYS_STACK, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return stack.ss_sp == MAP_FAILED || sigaltstack(&stack, NULL) ? -errno : 0;
+}
+
+CASE(no_room_for_frame, "a trap whose handler's frame can't be written is a SIGSEGV, which a handler may take elsewhere",
+     CLAUSES("RET-TRAP-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, SA_ONSTACK);
+	int *segv = handle_signal(w, SIGSEGV, 0);
+
+	ASSERT_RETURNED(worker_run(w, no_altstack, NULL), 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_getppid()), 0);
+	worker_call(w, CALL(getppid));
+	EXPECT_EQ(0, s->count);
+	EXPECT_EQ(1, *segv);
+	EXPECT_TRUE(worker_alive(w));
 }
