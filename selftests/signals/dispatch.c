@@ -122,6 +122,7 @@ CASE(tracer_not_told, "a tracer is told of a call that user dispatch takes by it
 	struct dispatched *d;
 	struct worker *w = dispatched_worker(run, TRACE(1), &d, effect);
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
+	struct call_info info;
 	struct stop s;
 
 	*selector = DISPATCH;
@@ -137,6 +138,10 @@ CASE(tracer_not_told, "a tracer is told of a call that user dispatch takes by it
 	s = tracer_wait(t);
 	EXPECT_STOP(s, STOP_ENTRY, -1);
 	EXPECT_NE(EFFECT_NR, s.nr);
+	/* Which has, as all later ones, an exit stop. */
+	ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
+	tracer_info(t, &info, sizeof(info));
+	EXPECT_EQ(INFO_EXIT, info.op);
 	EXPECT_RETURNED(tracer_finish(t), TRAP_ANSWER);
 	EXPECT_EQ(1, d->count);
 	EXPECT_NOT_RUN(effect);
