@@ -28,8 +28,7 @@ CASE(vfork, "the parent that a vfork() child keeps waiting goes on when a filter
 
 	child = worker_clone_begin(w, CLONE_VFORK | SIGCHLD, NULL);
 	ASSERT_RETURNED(worker_install(child, run->entry, on_effect(run)), 0);
-	worker_queue(child, effect_call(effect));
-	worker_start(child);
+	worker_begin(child, effect_call(effect));
 	worker_clone_end(child);
 	EXPECT_NOT_RUN(effect);
 	EXPECT_TRUE(worker_alive(w));
@@ -44,8 +43,7 @@ CASE(shared_memory, "a filter that ends a process leaves alone another one that 
 	struct effect *effect = effect_new();
 
 	ASSERT_RETURNED(worker_install(child, run->entry, on_effect(run)), 0);
-	worker_queue(child, effect_call(effect));
-	worker_start(child);
+	worker_begin(child, effect_call(effect));
 	worker_ending(child);
 	EXPECT_NOT_RUN(effect);
 	EXPECT_TRUE(worker_alive(w));
@@ -100,8 +98,7 @@ CASE(seen_before_reaped, "who waits without reaping sees the same end by SIGSYS 
 
 	ASSERT_THREAD_GONE(worker_call(c.w[0], CALL(exit, 0)));
 	ASSERT_RETURNED(worker_install(c.w[1], run->entry, on_call(EFFECT_NR, KILL_PROCESS)), 0);
-	worker_queue(c.w[1], effect_call(c.effect));
-	worker_start(c.w[1]);
+	worker_begin(c.w[1], effect_call(c.effect));
 	waiting_for("the end of process %d", c.w[0]->pid);
 	REQUIRE(waitid(P_PID, c.w[0]->pid, &info, WEXITED | WNOWAIT) == 0);
 	EXPECT(info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED,

@@ -20,8 +20,7 @@ static struct tracee *doom(struct worker *w, unsigned long options, struct effec
 {
 	struct tracee *t = tracer_seize(w, options);
 
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	return t;
 }
 
@@ -122,8 +121,7 @@ CASE(thread_exit_event, "the exit event of a thread that KILL_THREAD ends says S
 	struct stop stop;
 
 	ASSERT_RETURNED(worker_install(c.w[1], run->entry, on_call(EFFECT_NR, KILL_THREAD)), 0);
-	worker_queue(c.w[1], effect_call(c.effect));
-	worker_start(c.w[1]);
+	worker_begin(c.w[1], effect_call(c.effect));
 	stop = tracer_wait(t);
 	ASSERT_STOP(stop, STOP_EXITING, -1);
 	EXPECT_EQ(SIGSYS, stop.msg);
@@ -162,8 +160,7 @@ CASE(trap_stop, "a tracer sees the SIGSYS of TRAP with its details, and may supp
 	((const struct way *)run->row)->prepare(w);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(21))), 0);
 	t = tracer_seize(w, 0);
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	info = tracer_siginfo(t);
 	EXPECT_EQ(SIGSYS, info.si_signo);

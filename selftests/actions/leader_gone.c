@@ -65,8 +65,7 @@ CASE(exit_signal, "a process whose first thread KILL_THREAD has ended tells its 
 
 	end_first(&c, run);
 	EXPECT_EQ(0, *own);
-	worker_queue(c.w[1], CALL(exit_group, 0));
-	worker_start(c.w[1]);
+	worker_begin(c.w[1], CALL(exit_group, 0));
 	await_handler(own, 1);
 	EXPECT_EQ(0, *usual);
 	EXPECT_TRUE(worker_alive(parent));
@@ -82,8 +81,7 @@ CASE(woken_by_its_end, "who sleeps in poll on a pidfd is woken by the end of a p
 	*pfd = (struct pollfd){ .fd = c.w[0]->pidfd, .events = POLLIN };
 	s = worker_new();
 	end_first(&c, run);
-	worker_queue(s, CALL(ppoll, PTR(pfd), 1));
-	worker_start(s);
+	worker_begin(s, CALL(ppoll, PTR(pfd), 1));
 	worker_blocked(s, NR_ppoll);
 	EXPECT_KILLED(crew_violates(&c, 1, run, KILL_PROCESS), SIGSYS);
 	EXPECT_RETURNED(worker_wait(s), 1);

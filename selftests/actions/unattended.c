@@ -38,8 +38,7 @@ CASE(tracer_not_interested, "TRACE under a tracer without PTRACE_O_TRACESECCOMP 
 	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, row->action));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACEEXIT);
 
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	EXPECT_ERRNO(tracer_finish(t), ENOSYS);
 	EXPECT_NOT_RUN(effect);
 }

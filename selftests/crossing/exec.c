@@ -164,8 +164,7 @@ CASE(traced, "at PTRACE_EVENT_SECCOMP, PTRACE_GET_SYSCALL_INFO has the architect
 	w = worker_with_filters(run, FILTER(ALLOW,
 		{ TRACE(0x5a5a), { ARCH_IS(s->audit), NR_IS(s->getppid) } }));
 	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
-	worker_queue(w, exec_call(run));
-	worker_start(w);
+	worker_begin(w, exec_call(run));
 	ASSERT_EQ(STOP_SECCOMP, tracer_wait(t).kind);
 	ASSERT_GE(0, tracer_info(t, &info, sizeof(info)));
 	EXPECT_EQ(INFO_SECCOMP, info.op);

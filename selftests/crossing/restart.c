@@ -22,8 +22,7 @@ static struct call sleep_call(const struct arch_gate *gate)
 
 static void start_call(struct worker *w, struct call call)
 {
-	worker_queue(w, call);
-	worker_start(w);
+	worker_begin(w, call);
 	worker_blocked(w, call.nr);
 }
 

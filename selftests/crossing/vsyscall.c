@@ -173,8 +173,7 @@ CASE(trap, "TRAP for a vsyscall tells its own address as the call's, and interru
 static struct seccomp_notif received(struct worker *w, const struct vcall *v, int *listener)
 {
 	*listener = listen_on(w, 0, on_call(v->call.nr, NOTIFY));
-	worker_queue(w, v->call);
-	worker_start(w);
+	worker_begin(w, v->call);
 	return notif_recv(*listener, v->call.nr);
 }
 
@@ -214,8 +213,7 @@ static struct tracee *stopped(struct worker *w, const struct vcall *v)
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct stop s;
 
-	worker_queue(w, v->call);
-	worker_start(w);
+	worker_begin(w, v->call);
 	s = tracer_wait(t);
 	ASSERT_STOP(s, STOP_SECCOMP, v->call.nr);
 	EXPECT_EQ(8, s.msg);

@@ -54,8 +54,7 @@ uint32_t action_taken(struct subject *s, const struct arch_gate *gate)
 
 	memset(s->effect->buf, 0, sizeof(s->effect->buf));
 	s->sigsys->count = 0;
-	worker_queue(s->thread, effect_gate_call(gate, s->effect));
-	worker_start(s->thread);
+	worker_begin(s->thread, effect_gate_call(gate, s->effect));
 	traced = see_through(s, &msg);
 	o = worker_wait(s->thread);
 	if (o.kind == OUT_THREAD_GONE)

@@ -364,10 +364,15 @@ void worker_start(struct worker *w)
 	REQUIRE(write(w->order_fd, &one, sizeof(one)) == sizeof(one));
 }
 
-struct outcome worker_call(struct worker *w, struct call call)
+void worker_begin(struct worker *w, struct call call)
 {
 	worker_queue(w, call);
 	worker_start(w);
+}
+
+struct outcome worker_call(struct worker *w, struct call call)
+{
+	worker_begin(w, call);
 	return worker_wait(w);
 }
 

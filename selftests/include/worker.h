@@ -209,6 +209,7 @@ struct outcome worker_run(struct worker *w, long (*fn)(void *), void *arg);
 /**
  * worker_queue(), worker_queue_fn() - add to the next batch
  * worker_start() - have the worker begin its batch; returns at once
+ * worker_begin() - both, for one call
  * worker_wait()  - wait until the batch is done or the worker has ended
  * worker_peek()  - what became of the batch so far, without waiting
  *
@@ -219,6 +220,7 @@ struct outcome worker_run(struct worker *w, long (*fn)(void *), void *arg);
 struct op *worker_queue(struct worker *w, struct call call);
 struct op *worker_queue_fn(struct worker *w, long (*fn)(void *), void *arg);
 void worker_start(struct worker *w);
+void worker_begin(struct worker *w, struct call call);
 struct outcome worker_wait(struct worker *w);
 struct outcome worker_peek(struct worker *w);
 

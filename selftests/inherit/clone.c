@@ -85,8 +85,7 @@ CASE(by_vfork, "a child that keeps its parent waiting has the parent's filters",
 	child = worker_clone_begin(w, way->flags, NULL);
 	tid = worker_call(child, CALL(gettid)).ret;
 	expect_filtered_(child, tid, 2, 22, CHECK_AT);
-	worker_queue(child, CALL(exit_group, 0));
-	worker_start(child);
+	worker_begin(child, CALL(exit_group, 0));
 	worker_clone_end(child);
 	EXPECT_FILTERED(w, 2, 22);
 }
@@ -161,8 +160,7 @@ CASE(handlers_cleared, "a child by CLONE_CLEAR_SIGHAND has the filters, and none
 		case_skip("needs clone3");
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
 	child = worker_fork_by(w, fork_so, way);
-	worker_queue(child, CALL(uname, 0));
-	worker_start(child);
+	worker_begin(child, CALL(uname, 0));
 	ASSERT_RETURNED(worker_call(w, CALL(wait4, child->pid, PTR(status))), child->pid);
 	EXPECT_EQ(SIGSYS, *status & 0x7f);
 	EXPECT_EQ(0, s->count);

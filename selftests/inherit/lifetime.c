@@ -171,8 +171,7 @@ CASE(however_it_ends, "a filter is in use no more when the last that has it has 
 	struct worker *w = worker_new();
 	int listener = listened(w);
 
-	worker_queue(w, last_call(w, run->row));
-	worker_start(w);
+	worker_begin(w, last_call(w, run->row));
 	worker_ending(w);
 	notif_await(listener, POLLHUP);
 	EXPECT_EQ(POLLHUP, notif_poll(listener));

@@ -99,8 +99,7 @@ CASE(of_killed_thread, "a child of a thread that KILL_THREAD ended stays the pro
 
 	end_maker(&f, run);
 	EXPECT_EQ(f.other->pid, status_field(f.child->tid, "PPid"));
-	worker_queue(f.child, CALL(exit_group, 7));
-	worker_start(f.child);
+	worker_begin(f.child, CALL(exit_group, 7));
 	EXPECT_RETURNED(worker_call(f.other, CALL(wait4, f.child->pid, PTR(status))),
 			f.child->pid);
 	EXPECT_EQ(7 << 8, *status);

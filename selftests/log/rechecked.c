@@ -30,8 +30,7 @@ CASE(becomes, "a call that TRACE lets the tracer change is logged once, if at al
 	scene_install(&s, run, row->flags, FILTER(ALLOW, { TRACE(5), { NR_IS(EFFECT_NR) } },
 						  { row->action, { NR_IS(NR_getppid) } }));
 	t = tracer_seize(s.w, PTRACE_O_TRACESECCOMP);
-	worker_queue(s.w, effect_call(s.effect));
-	worker_start(s.w);
+	worker_begin(s.w, effect_call(s.effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, EFFECT_NR);
 	REQUIRE(arch_set_nr(t->tid, NR_getppid) == 0);
 	EXPECT_EQ(OUT_RETURNED, tracer_finish(t).kind);

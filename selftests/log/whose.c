@@ -92,8 +92,7 @@ CASE(supervised, "a call that USER_NOTIF of a flagged filter keeps from running 
 	int fd = listen_on(s.w, FLAG_LOG, on_call(EFFECT_NR, NOTIFY));
 	struct seccomp_notif n;
 
-	worker_queue(s.w, effect_call(s.effect));
-	worker_start(s.w);
+	worker_begin(s.w, effect_call(s.effect));
 	n = notif_recv(fd, EFFECT_NR);
 	EXPECT_EQ(0, notif_send(fd, n.id, 0, row->error, row->flags));
 	EXPECT_RETURNED(worker_wait(s.w), row->error);
@@ -127,8 +126,7 @@ CASE(traced, "a call that TRACE of a flagged filter has skipped by the tracer is
 
 	scene_install(&s, run, FLAG_LOG, on_call(EFFECT_NR, TRACE(5)));
 	t = tracer_seize(s.w, PTRACE_O_TRACESECCOMP);
-	worker_queue(s.w, effect_call(s.effect));
-	worker_start(s.w);
+	worker_begin(s.w, effect_call(s.effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, EFFECT_NR);
 	if (row->skip)
 		REQUIRE(arch_set_nr(t->tid, -1) == 0);

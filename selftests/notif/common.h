@@ -38,8 +38,7 @@ static inline void place_listener(struct worker *w, const struct place *place)
 /* Have it call getppid(), which waits for the supervisor. */
 static inline void notify(struct worker *w)
 {
-	worker_queue(w, CALL(getppid));
-	worker_start(w);
+	worker_begin(w, CALL(getppid));
 }
 
 /* The same, and wait until it waits: what it calls for is pending then. */

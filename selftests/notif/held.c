@@ -51,8 +51,7 @@ static struct scene scene_new(unsigned long flags)
 	page_release(&s.page, NULL, 0);
 	s.t = worker_thread(s.r);
 
-	worker_queue(s.r, CALL(ioctl, s.fd, SECCOMP_IOCTL_NOTIF_RECV, PTR(s.page.addr)));
-	worker_start(s.r);
+	worker_begin(s.r, CALL(ioctl, s.fd, SECCOMP_IOCTL_NOTIF_RECV, PTR(s.page.addr)));
 	worker_blocked(s.r, NR_ioctl);
 	ASSERT_RETURNED(worker_call(s.t, CALL(madvise, PTR(s.page.addr), s.page.size,
 					      MADV_DONTNEED)), 0);

@@ -160,8 +160,7 @@ static struct effect *effect;
 
 static void call_waits(struct worker *w, int fd)
 {
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	notif_await(fd, POLLIN);
 }
 

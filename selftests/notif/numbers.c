@@ -55,8 +55,7 @@ CASE(child_has_it, "a child has its parent's listener under the same number, and
 
 static void by_exit(struct worker *s)
 {
-	worker_queue(s, CALL(exit_group, 4));
-	worker_start(s);
+	worker_begin(s, CALL(exit_group, 4));
 	EXPECT_EXITED(worker_ending(s), 4);
 }
 

@@ -24,8 +24,7 @@ static int team_new(struct worker *team[TEAM])
 
 static void call(struct worker *w, struct call call)
 {
-	worker_queue(w, call);
-	worker_start(w);
+	worker_begin(w, call);
 	worker_blocked(w, call.nr);
 }
 
@@ -151,8 +150,7 @@ CASE(own_reply, "each call of a task gets its own reply, whatever the one before
 		struct effect *effect = effect_new();
 		struct seccomp_notif n;
 
-		worker_queue(w, effect_call(effect));
-		worker_start(w);
+		worker_begin(w, effect_call(effect));
 		n = notif_recv(fd, EFFECT_NR);
 		EXPECT_EQ(0, notif_send(fd, n.id, answer->val, answer->error, answer->flags));
 		EXPECT_RETURNED(worker_wait(w), answer->seen);

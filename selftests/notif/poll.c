@@ -77,8 +77,7 @@ CASE(hup_of_a_zombie, "POLLHUP comes when the last task has exited, reaped or no
 	int fd;
 	struct worker *w = notified_worker(&fd, 0);
 
-	worker_queue(w, CALL(exit_group, 3));
-	worker_start(w);
+	worker_begin(w, CALL(exit_group, 3));
 	/* The judge does not reap its child here. */
 	waiting_for("POLLHUP while the target is a zombie");
 	notif_await(fd, POLLHUP);

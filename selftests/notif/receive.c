@@ -16,9 +16,8 @@ CASE(tells_the_call, "RECV tells number, architecture and six arguments of the c
 							   NR_IS(nr) } }));
 	struct seccomp_notif n;
 
-	worker_queue(w, GATE_CALL(run->gate, getppid, 0x11223301, 0x11223302, 0x11223303,
+	worker_begin(w, GATE_CALL(run->gate, getppid, 0x11223301, 0x11223302, 0x11223303,
 				  0x11223304, 0x11223305, 0x11223306));
-	worker_start(w);
 	n = notif_recv(fd, nr);
 	EXPECT_EQ(w->tid, n.pid);
 	EXPECT_EQ(0, n.flags);
@@ -337,8 +336,7 @@ CASE(recv_ends_when_the_last_user_goes, "each waiting RECV ends with ENOENT when
 
 	place_listener(w, run->row);
 	receivers_new(s, order, fd);
-	worker_queue(w, CALL(exit_group, 0));
-	worker_start(w);
+	worker_begin(w, CALL(exit_group, 0));
 	EXPECT_ERRNO(worker_wait(s[0]), ENOENT);
 	EXPECT_ERRNO(worker_wait(s[1]), ENOENT);
 }

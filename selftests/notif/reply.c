@@ -30,8 +30,7 @@ CASE(call_returns_the_reply, "the target's call returns val, or the error if tha
 	int fd = listen_on(w, 0, on_call(EFFECT_NR, NOTIFY));
 	struct seccomp_notif n;
 
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	n = notif_recv(fd, EFFECT_NR);
 	EXPECT_EQ(0, notif_send(fd, n.id, row->val, row->error, 0));
 	EXPECT_RETURNED(worker_wait(w), row->seen);
@@ -74,8 +73,7 @@ CASE(continue_runs_the_call, "a reply with CONTINUE lets the kernel execute the 
 	int fd = listen_on(w, 0, on_call(EFFECT_NR, NOTIFY));
 	struct seccomp_notif n;
 
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	n = notif_recv(fd, EFFECT_NR);
 	EXPECT_NOT_RUN(effect);
 	EXPECT_EQ(0, notif_send(fd, n.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));

@@ -60,8 +60,7 @@ CASE(call_in_proc, "/proc/PID/syscall tells number and arguments of the call tha
 	handle_signal(w, SIGUSR1, SA_RESTART);
 	fd = listen_on(w, flags, on_call(NR_getppid, NOTIFY));
 	t = target->further ? worker_thread(w) : w;
-	worker_queue(t, CALL(getppid, ARGS));
-	worker_start(t);
+	worker_begin(t, CALL(getppid, ARGS));
 	n = notif_recv(fd, NR_getppid);
 	if (target->killable)
 		REQUIRE(syscall(SYS_tgkill, t->pid, t->tid, SIGUSR1) == 0);
@@ -89,8 +88,7 @@ CASE(memory_in_proc, "the pid of a notification, a thread's too, leads to the ta
 
 	/* The worker's own copy, which the judge's no longer is. */
 	strcpy(secret, "after_");
-	worker_queue(t, CALL(getppid, PTR(secret)));
-	worker_start(t);
+	worker_begin(t, CALL(getppid, PTR(secret)));
 	n = notif_recv(fd, NR_getppid);
 	mem = open(shared_printf("/proc/%u/mem", n.pid), O_RDONLY | O_CLOEXEC);
 	REQUIRE(mem >= 0);

@@ -67,8 +67,7 @@ CASE(listener_of_newest, "of two filters that return USER_NOTIF the newer one's 
 	int fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
 	struct seccomp_notif n;
 
-	worker_queue(w, CALL(getppid));
-	worker_start(w);
+	worker_begin(w, CALL(getppid));
 	notif_await(fd, POLLIN);
 	n = notif_recv(fd, NR_getppid);
 	EXPECT_EQ(0, notif_send(fd, n.id, 4321, 0, 0));

@@ -67,8 +67,7 @@ static void told(const struct run *run, bool listener_first)
 	int fd;
 	struct worker *t = two_filters(run, leader, listener_first, &fd);
 
-	worker_queue(t, effect_call(effect));
-	worker_start(t);
+	worker_begin(t, effect_call(effect));
 	n = notif_recv(fd, EFFECT_NR);
 	EXPECT_NOT_RUN(effect);
 	EXPECT_EQ(t->tid, n.pid);

@@ -147,7 +147,7 @@ CASE(errno_at_exit, "a tracer may replace the error of RET_ERRNO at the exit sto
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	tracer_run_to(t, STOP_EXIT, GATE_EFFECT(gate));
 	EXPECT_EQ(-11, arch_get_ret(t->tid));
 	REQUIRE(arch_set_ret(t->tid, row->ret) == 0);

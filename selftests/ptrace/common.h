@@ -155,19 +155,12 @@ static inline void ignore_children(struct worker *w)
 	ASSERT_RETURNED(worker_run(w, block_sigchld, NULL), 0);
 }
 
-/* Have the worker begin one call. */
-static inline void begin(struct worker *w, struct call call)
-{
-	worker_queue(w, call);
-	worker_start(w);
-}
-
-/* The same, and wait for the event stop that its filter asks for. */
+/* Have a tracee begin a call, and wait for the event stop that its filter asks for. */
 static inline struct stop begin_traced(struct tracee *t, struct call call)
 {
 	struct stop stop;
 
-	begin(t->worker, call);
+	worker_begin(t->worker, call);
 	stop = tracer_wait(t);
 	ASSERT_STOP(stop, STOP_SECCOMP, call.nr);
 	return stop;

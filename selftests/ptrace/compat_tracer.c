@@ -49,7 +49,7 @@ static struct tracee *stopped(const struct run *run, struct call call, struct ru
 		{ ERRNO(78), { ARCH_IS_NOT(gate->audit), NR_IS(gate->nr[CALL_getppid]) } }));
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
 
-	begin(w, call);
+	worker_begin(w, call);
 	tracer_run_to(t, row->kind, call.nr);
 	return t;
 }

@@ -19,7 +19,7 @@ CASE(no_signal_stop, "the SIGSYS of a deadly action is not the tracer's to see, 
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	ASSERT_STOP(tracer_wait(t), STOP_GONE, -1);
 	EXPECT_KILLED(worker_wait(w), SIGSYS);
 	EXPECT_NOT_RUN(effect);
@@ -35,7 +35,7 @@ CASE(exit_event, "PTRACE_EVENT_EXIT tells of SIGSYS, with the registers as they 
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXIT);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
 	EXPECT_EQ(SIGSYS, t->last.msg & 0x7f);
 	if (gate->return_ip)
@@ -53,7 +53,7 @@ CASE(thread_exit_event, "a thread that RET_KILL_THREAD ends has its exit event, 
 	struct tracee *t = tracer_seize(thread, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXIT);
 	struct effect *effect = effect_new();
 
-	begin(thread, effect_call(effect));
+	worker_begin(thread, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
 	EXPECT_EQ(SIGSYS, t->last.msg & 0x7f);
 	EXPECT_THREAD_GONE(tracer_finish(t));
@@ -69,7 +69,7 @@ CASE(process_from_thread, "RET_KILL_PROCESS in a traced thread ends the whole pr
 	struct tracee *t = tracer_seize(thread, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(thread, effect_call(effect));
+	worker_begin(thread, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_GONE, -1);
 	EXPECT_KILLED(worker_ending(w), SIGSYS);
 	EXPECT_NOT_RUN(effect);
@@ -82,7 +82,7 @@ CASE(strict_exit_event, "a thread that strict mode ends has its exit event with 
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACEEXIT);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(run->gate, effect));
+	worker_begin(w, effect_gate_call(run->gate, effect));
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
 	EXPECT_EQ(SIGKILL, t->last.msg);
 	EXPECT_KILLED(tracer_finish(t), SIGKILL);

@@ -195,7 +195,7 @@ CASE(in_event_stop, "filters can be read in the stop that they caused, and one m
 	expect_dump(t, 0, filter);
 	EXPECT_EQ(-ENOENT, dump(t, 1, dumped));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
-	begin(w, install_call(run->entry, more));
+	worker_begin(w, install_call(run->entry, more));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	begin_traced(t, CALL(getppid));
 	expect_dump(t, 0, filter);
@@ -212,7 +212,7 @@ CASE(at_exit, "filters can be read in the stop in which their task tells its tra
 	t = stopped(run, 3, filter);
 	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL,
 		       PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD) == 0);
-	begin(t->worker, CALL(exit_group, 0));
+	worker_begin(t->worker, CALL(exit_group, 0));
 	tracer_cont(t);
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
 	for (int i = 0; i < 3; i++)

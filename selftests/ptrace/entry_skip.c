@@ -9,7 +9,7 @@ static struct tracee *at_entry(const struct run *run, struct sock_fprog *filter,
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
 	struct call call = effect_gate_call(run->gate, effect);
 
-	begin(w, call);
+	worker_begin(w, call);
 	tracer_run_to(t, STOP_ENTRY, call.nr);
 	return t;
 }
@@ -58,7 +58,7 @@ CASE(minus_1_by_itself, "under a tracer the number -1 is judged by the filters, 
 
 	for (int i = 7; i < 9; i++) {
 		worker_queue(w, CALL(getppid));
-		begin(w, (struct call){ .nr = -1, .arg = { i }, .gate = run->gate });
+		worker_begin(w, (struct call){ .nr = -1, .arg = { i }, .gate = run->gate });
 		tracer_run_to(t, STOP_EXIT, NR_getppid);
 		ASSERT_STOP(tracer_step(t), STOP_ENTRY, -1);
 		EXPECT_EQ(arch_nr_seen(-1), t->nr);
@@ -80,7 +80,7 @@ CASE(emulated, "a call that the tracer emulates by PTRACE_SYSEMU is not judged, 
 	struct effect *effect = effect_new();
 
 	worker_queue(w, CALL(getppid));
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	tracer_run_to(t, STOP_EXIT, NR_getppid);
 	tracer_resume(t, PTRACE_SYSEMU, 0);
 	ASSERT_STOP(tracer_wait(t), STOP_ENTRY, GATE_EFFECT(gate));

@@ -11,7 +11,7 @@ static struct tracee *at_entry(const struct run *run, struct sock_fprog *filter,
 	struct call call = effect_gate_call(run->gate, effect);
 
 	call.nr = run->gate->nr[CALL_getppid];
-	begin(w, call);
+	worker_begin(w, call);
 	tracer_run_to(t, STOP_ENTRY, call.nr);
 	return t;
 }
@@ -96,7 +96,7 @@ CASE(strict_forbidden, "a tracer that turns read(2) into a forbidden call gets a
 	struct call call = effect_gate_call(gate, effect);
 
 	call.nr = gate->nr[CALL_write];
-	begin(w, call);
+	worker_begin(w, call);
 	tracer_run_to(t, STOP_ENTRY, call.nr);
 	REQUIRE(arch_set_nr(t->tid, GATE_EFFECT(gate)) == 0);
 	EXPECT_KILLED(tracer_finish(t), SIGKILL);
@@ -111,7 +111,7 @@ CASE(strict_allowed, "a tracer that turns a forbidden call into write(2) saves a
 	struct tracee *t = tracer_attach(w, 0);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	tracer_run_to(t, STOP_ENTRY, GATE_EFFECT(gate));
 	REQUIRE(arch_set_nr(t->tid, gate->nr[CALL_write]) == 0);
 	REQUIRE(arch_set_arg(t->tid, 0, (arch_arg_t)-1) == 0);

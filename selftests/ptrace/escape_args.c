@@ -23,7 +23,7 @@ static struct tracee *at_entry(const struct run *run, struct copy **copy, bool h
 	ASSERT_RETURNED(worker_install(w, run->entry, FILTER(ALLOW,
 		{ ERRNO(77), { NR_IS(NR_process_vm_readv), wrong, last } })), 0);
 	t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
-	begin(w, copy_call(*copy, begin_wrong ? row->n : -1));
+	worker_begin(w, copy_call(*copy, begin_wrong ? row->n : -1));
 	tracer_run_to(t, STOP_ENTRY, NR_process_vm_readv);
 	return t;
 }
@@ -96,7 +96,7 @@ CASE(top_bit, "an argument with bit 31 set that the tracer puts in is shown to f
 	ret = worker_call(w, direct).ret;
 	ASSERT(ret == -77 || ret == -78, "one of the filter's errors", "it is %ld", ret);
 	t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
-	begin(w, call);
+	worker_begin(w, call);
 	tracer_run_to(t, STOP_ENTRY, NR_getppid);
 	REQUIRE(arch_set_arg(t->tid, row->n, value) == 0);
 	EXPECT_RETURNED(tracer_finish(t), ret);
@@ -119,7 +119,7 @@ CASE(filters_see_truth, "after a change at the entry stop filters see architectu
 			   ARG_IS(2, copy->right[2]), ARG_IS(3, copy->right[3]),
 			   ARG_IS(4, copy->right[4]), ARG_IS(5, copy->right[5]) } })), 0);
 	t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
-	begin(w, junk_call(copy));
+	worker_begin(w, junk_call(copy));
 	tracer_run_to(t, STOP_ENTRY, NR_getppid);
 	REQUIRE(arch_set_nr(t->tid, NR_process_vm_readv) == 0);
 	put_arguments(t, copy);

@@ -28,7 +28,7 @@ CASE(init_killed, "a traced first process of a pid namespace dies of a deadly ac
 	struct tracee *t = first_of_namespace(run, row->action);
 	struct effect *effect = effect_new();
 
-	begin(t->worker, effect_call(effect));
+	worker_begin(t->worker, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_GONE, -1);
 	EXPECT_KILLED(worker_ending(t->worker), SIGSYS);
 	EXPECT_NOT_RUN(effect);
@@ -41,7 +41,7 @@ CASE(init_trapped, "an unhandled trap does not end a first process of a pid name
 	struct tracee *t = first_of_namespace(run, TRAP(1));
 	struct effect *effect = effect_new();
 
-	begin(t->worker, effect_call(effect));
+	worker_begin(t->worker, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	EXPECT_EQ(SIGSYS, t->last.sig);
 	REQUIRE(arch_set_ret(t->tid, 8) == 0);

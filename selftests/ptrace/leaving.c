@@ -51,7 +51,7 @@ static struct worker *stopped_by(const struct run *run, struct worker *tracer,
 	worker_may_be_traced(w);
 	ASSERT_RETURNED(worker_ptrace(tracer, PTRACE_SEIZE, w, 0,
 				      PTRACE_O_TRACESECCOMP | options), 0);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	EXPECT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, worker_await_stop(tracer, w));
 	EXPECT_NOT_RUN(effect);
 	return w;
@@ -118,7 +118,7 @@ CASE(killed_at_entry, "SIGKILL in the entry stop ends the process with its PTRAC
 	struct worker *w = worker_with_filters(run, on_call(NR_getppid, KILL_PROCESS));
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXIT);
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	REQUIRE(kill(w->pid, SIGKILL) == 0);
 	t->stopped = false;
@@ -153,7 +153,7 @@ CASE(sibling_exits, "when another thread ends the process in the event stop the 
 	struct effect *effect = effect_new();
 
 	begin_traced(t, effect_call(effect));
-	begin(w, CALL(exit_group, 5));
+	worker_begin(w, CALL(exit_group, 5));
 	t->stopped = false;
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
 	EXPECT_NOT_RUN(effect);

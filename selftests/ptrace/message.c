@@ -68,7 +68,7 @@ CASE(of_each_call, "each call's event has that call's message and number",
 	worker_queue(w, CALL(getppid));
 	worker_queue(w, CALL(getpid));
 	worker_queue(w, CALL(getuid));
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	ASSERT_STOP(tracer_run_to(t, STOP_SECCOMP, -1), STOP_SECCOMP, NR_getppid);
 	EXPECT_EQ(10, t->last.msg);
 	ASSERT_STOP(tracer_run_to(t, STOP_SECCOMP, -1), STOP_SECCOMP, NR_getpid);
@@ -123,7 +123,7 @@ static void check_rival(const struct run *run, bool rival_first)
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	if (row->event) {
 		ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, EFFECT_NR);
 		EXPECT_EQ(9, t->last.msg);
@@ -158,7 +158,7 @@ CASE(rival_deadly, "the tracer does not hear of a call that another filter traps
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	/* A trap's signal is the tracer's to see; the call's event is not. */
 	if (row->action == TRAP(1)) {
 		ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);

@@ -75,9 +75,9 @@ CASE(no_option, "a tracee made by a tracee whose tracer did not ask for the even
 	struct tracee *born = newborn_of(t, row->flags);
 	struct effect *effect = effect_new();
 
-	begin(born->worker, effect_call(effect));
+	worker_begin(born->worker, effect_call(effect));
 	EXPECT_ERRNO(tracer_finish(born), ENOSYS);
-	begin(t->worker, effect_call(effect));
+	worker_begin(t->worker, effect_call(effect));
 	EXPECT_ERRNO(tracer_finish(t), ENOSYS);
 	EXPECT_NOT_RUN(effect);
 }
@@ -142,7 +142,7 @@ CASE(filtered, "a tracee made by a tracee is filtered as that one is",
 	struct tracee *born = newborn_of(t, row->flags);
 	struct effect *effect = effect_new();
 
-	begin(born->worker, effect_call(effect));
+	worker_begin(born->worker, effect_call(effect));
 	EXPECT_ERRNO(tracer_finish(born), 77);
 	EXPECT_NOT_RUN(effect);
 }
@@ -156,16 +156,16 @@ CASE(suspended, "a tracee made by a suspended tracee is suspended too, until its
 	struct tracee *born = newborn_of(t, row->flags);
 	struct effect *effect = effect_new(), *later = effect_new();
 
-	begin(born->worker, effect_call(effect));
+	worker_begin(born->worker, effect_call(effect));
 	EXPECT_RETURNED(tracer_finish(born), 0);
 	EXPECT_RAN(effect);
 	tracer_interrupt(born);
 	REQUIRE(ptrace(PTRACE_SETOPTIONS, born->tid, NULL, 0) == 0);
 	tracer_cont(born);
-	begin(born->worker, effect_call(later));
+	worker_begin(born->worker, effect_call(later));
 	EXPECT_ERRNO(tracer_finish(born), 77);
 	EXPECT_NOT_RUN(later);
-	begin(t->worker, effect_call(later));
+	worker_begin(t->worker, effect_call(later));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	EXPECT_RAN(later);
 }

@@ -13,7 +13,7 @@ static void expect_refused(const struct run *run, struct worker *w, struct trace
 	for (int i = 0; i < 2; i++) {
 		struct effect *effect = effect_new();
 
-		begin(w, effect_gate_call(run->gate, effect));
+		worker_begin(w, effect_gate_call(run->gate, effect));
 		EXPECT_ERRNO(t ? tracer_finish(t) : worker_wait(w), ENOSYS);
 		EXPECT_NOT_RUN(effect);
 	}

@@ -9,7 +9,7 @@ static struct tracee *at_entry(const struct run *run, uint32_t action, struct ef
 		on_gate_call(gate, GATE_EFFECT(gate), action));
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
 
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	tracer_run_to(t, STOP_ENTRY, GATE_EFFECT(gate));
 	EXPECT_NOT_RUN(effect);
 	return t;
@@ -138,7 +138,7 @@ CASE(strict, "a call that strict mode forbids stops at its entry, then the threa
 	struct tracee *t = tracer_attach(w, 0);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(run->gate, effect));
+	worker_begin(w, effect_gate_call(run->gate, effect));
 	tracer_run_to(t, STOP_ENTRY, GATE_EFFECT(run->gate));
 	ASSERT_STOP(tracer_step(t), STOP_GONE, -1);
 	EXPECT_KILLED(worker_wait(w), SIGKILL);

@@ -22,7 +22,7 @@ static struct tracee *stopped(const struct run *run, bool event, struct effect *
 		return t;
 	}
 	t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	return t;
 }
@@ -42,7 +42,7 @@ CASE(step, "PTRACE_SINGLESTEP out of a stop in a call makes the call and stops r
 	EXPECT_RAN(effect);
 	worker_queue(t->worker, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), 0);
-	begin(t->worker, CALL(getppid));
+	worker_begin(t->worker, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 }
 
@@ -61,7 +61,7 @@ CASE(with_signal, "a signal that a tracer gives a call along at its entry stop c
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, row->action)), 0);
 	t = tracer_attach(w, 0);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	tracer_resume(t, PTRACE_CONT, SIGUSR1);
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
@@ -110,7 +110,7 @@ CASE(emulation_left, "when a tracer leaves that has emulated a call by PTRACE_SY
 	struct effect *effect = effect_new(), *later = effect_new();
 
 	worker_queue(w, CALL(gettid));
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_EXIT, NR_gettid);
 	tracer_resume(t, PTRACE_SYSEMU, 0);
 	ASSERT_STOP(tracer_wait(t), STOP_ENTRY, EFFECT_NR);

@@ -20,7 +20,7 @@ static struct tracee *stopped(const struct run *run, enum stop_kind kind, uint32
 	struct call call = effect_gate_call(gate, effect);
 
 	call.nr = gate->nr[CALL_getppid];
-	begin(w, call);
+	worker_begin(w, call);
 	tracer_run_to(t, STOP_ENTRY, call.nr);
 	if (kind != STOP_ENTRY)
 		ASSERT_STOP(tracer_step(t), kind, call.nr);
@@ -121,7 +121,7 @@ static struct tracee *stopped_in_copy(const struct run *run, struct copy **copy,
 		  { NR_IS(NR_process_vm_readv), ARG_LOW_IS(row->n, (*copy)->wrong[row->n]) } },
 		{ TRACE(1), { NR_IS(NR_process_vm_readv) } })), 0);
 	t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
-	begin(w, copy_call(*copy, wrong ? row->n : -1));
+	worker_begin(w, copy_call(*copy, wrong ? row->n : -1));
 	tracer_run_to(t, STOP_ENTRY, NR_process_vm_readv);
 	if (row->kind == STOP_SECCOMP)
 		ASSERT_STOP(tracer_step(t), STOP_SECCOMP, NR_process_vm_readv);

@@ -10,7 +10,7 @@ static struct tracee *trapped(const struct run *run, uint32_t data, struct effec
 		on_gate_call(gate, GATE_EFFECT(gate), TRAP(data)));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 
-	begin(w, effect_gate_call(gate, effect));
+	worker_begin(w, effect_gate_call(gate, effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	ASSERT_EQ(SIGSYS, t->last.sig);
 	return t;
@@ -112,7 +112,7 @@ CASE(passed_on, "a trap's SIGSYS that the tracer passes on reaches the tracee's 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(0x1234))), 0);
 	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	for (int i = 1; i <= 2; i++) {
-		begin(w, effect_call(effect));
+		worker_begin(w, effect_call(effect));
 		ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 		EXPECT_EQ(i - 1, s->count);
 		tracer_resume(t, PTRACE_CONT, SIGSYS);
@@ -133,7 +133,7 @@ CASE(stepped_into, "a tracer that passes a trap's SIGSYS on by PTRACE_SINGLESTEP
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
 	t = tracer_seize(w, 0);
-	begin(w, effect_call(effect_new()));
+	worker_begin(w, effect_call(effect_new()));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	tracer_resume(t, PTRACE_SINGLESTEP, SIGSYS);
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
@@ -159,7 +159,7 @@ CASE(passed_on_by_leaving, "a trap's SIGSYS that the tracer passes on by PTRACE_
 		s = sigsys_catch(w, 0);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(0x1234))), 0);
 	t = tracer_seize(w, 0);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	tracer_resume(t, PTRACE_DETACH, SIGSYS);
 	if (s) {
@@ -206,7 +206,7 @@ CASE(forced, "a trap's SIGSYS that the tracee blocks or ignores is delivered all
 	ASSERT_RETURNED(worker_run(w, row->fn, NULL), 0);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
 	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	EXPECT_EQ(SIGSYS, t->last.sig);
 	tracer_resume(t, PTRACE_CONT, SIGSYS);
@@ -236,7 +236,7 @@ CASE(unblocked, "a tracer that unblocks SIGSYS before the call that is trapped h
 	sigsys_block(w);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
 	t = tracer_attach(w, 0);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	unblock_all(t);
 	tracer_cont(t);
@@ -263,7 +263,7 @@ CASE(comes_first, "a trap's SIGSYS is delivered before a signal that was sent to
 	struct tracee *t = tracer_attach(w, 0);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	REQUIRE(syscall(SYS_tgkill, w->pid, w->tid, row->sig) == 0);
 	tracer_cont(t);
@@ -287,10 +287,10 @@ CASE(thread, "a trap's SIGSYS stops the thread that made the call, and no other"
 	struct tracee *t = tracer_seize(thread, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(thread, effect_call(effect));
+	worker_begin(thread, effect_call(effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	EXPECT_EQ(SIGSYS, t->last.sig);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(leader), getpid());
 	REQUIRE(arch_set_ret(t->tid, 3) == 0);
 	EXPECT_RETURNED(tracer_finish(t), 3);

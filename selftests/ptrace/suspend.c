@@ -15,7 +15,7 @@ static void expect_suspended(const struct run *run, struct worker *w, struct tra
 {
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(run->gate, effect));
+	worker_begin(w, effect_gate_call(run->gate, effect));
 	EXPECT_RETURNED(t ? tracer_finish(t) : worker_wait(w), 0);
 	EXPECT_RAN(effect);
 }
@@ -33,7 +33,7 @@ static void expect_in_force(const struct run *run, struct worker *w, struct trac
 	struct effect *effect = effect_new();
 	struct outcome o;
 
-	begin(w, effect_gate_call(run->gate, effect));
+	worker_begin(w, effect_gate_call(run->gate, effect));
 	o = t ? tracer_finish(t) : worker_wait(w);
 	if (row->ret)
 		EXPECT_RETURNED(o, row->ret);
@@ -111,7 +111,7 @@ CASE(suspended_trap, "a trap is suspended too, and its signal comes again once t
 	tracer_interrupt(t);
 	set_options(t, 0);
 	tracer_cont(t);
-	begin(w, effect_gate_call(run->gate, effect));
+	worker_begin(w, effect_gate_call(run->gate, effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	EXPECT_EQ(SIGSYS, t->last.sig);
 	EXPECT_NOT_RUN(effect);
@@ -144,7 +144,7 @@ CASE(other_options, "only this option suspends: a tracer with all others leaves 
 					PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	EXPECT_ERRNO(tracer_finish(t), 77);
 	EXPECT_NOT_RUN(effect);
 }
@@ -156,7 +156,7 @@ CASE(set_at_entry, "the option counts as it is when the call is judged: set at i
 	struct tracee *t = tracer_attach(w, 0);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	set_options(t, PTRACE_O_SUSPEND_SECCOMP);
 	EXPECT_RETURNED(tracer_finish(t), 0);
@@ -170,7 +170,7 @@ CASE(cleared_at_entry, "the option counts as it is when the call is judged: clea
 	struct tracee *t = tracer_attach(w, PTRACE_O_SUSPEND_SECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	set_options(t, 0);
 	EXPECT_ERRNO(tracer_finish(t), 77);

@@ -17,7 +17,7 @@ static void expect_suspended(const struct run *run, struct tracee *t)
 {
 	struct effect *effect = effect_new();
 
-	begin(t->worker, effect_gate_call(run->gate, effect));
+	worker_begin(t->worker, effect_gate_call(run->gate, effect));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	EXPECT_RAN(effect);
 }
@@ -26,7 +26,7 @@ static void expect_strict(const struct run *run, struct worker *w)
 {
 	struct effect *effect = effect_new();
 
-	begin(w, effect_gate_call(run->gate, effect));
+	worker_begin(w, effect_gate_call(run->gate, effect));
 	EXPECT_KILLED(worker_wait(w), SIGKILL);
 	EXPECT_NOT_RUN(effect);
 }
@@ -36,7 +36,7 @@ static void expect_denied(struct tracee *t)
 {
 	struct effect *effect = effect_new();
 
-	begin(t->worker, effect_call(effect));
+	worker_begin(t->worker, effect_call(effect));
 	EXPECT_ERRNO(tracer_finish(t), 77);
 	EXPECT_NOT_RUN(effect);
 }
@@ -67,7 +67,7 @@ CASE(still_strict, "a suspended task is still in strict mode, and says so",
 {
 	struct tracee *t = tracer_seize(worker_strict(run), PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(t->worker, CALL(prctl, PR_GET_SECCOMP));
+	worker_begin(t->worker, CALL(prctl, PR_GET_SECCOMP));
 	EXPECT_RETURNED(tracer_finish(t), SECCOMP_MODE_STRICT);
 	end_suspension(t);
 	expect_strict(run, t->worker);
@@ -79,10 +79,10 @@ CASE(still_filtered, "a suspended task is still in filter mode, and says so",
 	struct worker *w = worker_with_filters(run, deny(NR_prctl, 77));
 	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(w, CALL(prctl, PR_GET_SECCOMP));
+	worker_begin(w, CALL(prctl, PR_GET_SECCOMP));
 	EXPECT_RETURNED(tracer_finish(t), SECCOMP_MODE_FILTER);
 	end_suspension(t);
-	begin(w, CALL(prctl, PR_GET_SECCOMP));
+	worker_begin(w, CALL(prctl, PR_GET_SECCOMP));
 	EXPECT_ERRNO(tracer_finish(t), 77);
 }
 
@@ -91,7 +91,7 @@ CASE(filter_over_strict, "a strict task whose seccomp is suspended can't install
 {
 	struct tracee *t = tracer_seize(worker_strict(run), PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(t->worker, install_call(run->entry, deny(EFFECT_NR, 77)));
+	worker_begin(t->worker, install_call(run->entry, deny(EFFECT_NR, 77)));
 	EXPECT_ERRNO(tracer_finish(t), EINVAL);
 	end_suspension(t);
 	expect_strict(run, t->worker);
@@ -103,7 +103,7 @@ CASE(strict_over_filter, "a filtered task whose seccomp is suspended can't becom
 	struct worker *w = worker_with_filters(run, deny(EFFECT_NR, 77));
 	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(w, strict_call(run->entry));
+	worker_begin(w, strict_call(run->entry));
 	EXPECT_ERRNO(tracer_finish(t), EINVAL);
 	end_suspension(t);
 	expect_denied(t);
@@ -114,7 +114,7 @@ CASE(strict_again, "a strict task whose seccomp is suspended may ask for strict 
 {
 	struct tracee *t = tracer_seize(worker_strict(run), PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(t->worker, strict_call(run->entry));
+	worker_begin(t->worker, strict_call(run->entry));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	end_suspension(t);
 	expect_strict(run, t->worker);
@@ -125,7 +125,7 @@ CASE(becomes_strict, "strict mode that a suspended task enters is in force once 
 {
 	struct tracee *t = tracer_seize(worker_new(), PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(t->worker, strict_call(run->entry));
+	worker_begin(t->worker, strict_call(run->entry));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	expect_suspended(run, t);
 	end_suspension(t);
@@ -138,13 +138,13 @@ CASE(installs_filter, "a filter that a suspended task installs is in force once 
 	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, KILL_PROCESS));
 	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
 
-	begin(w, install_call(run->entry, deny(NR_getppid, 78)));
+	worker_begin(w, install_call(run->entry, deny(NR_getppid, 78)));
 	EXPECT_RETURNED(tracer_finish(t), 0);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 	expect_suspended(run, t);
 	end_suspension(t);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	EXPECT_ERRNO(tracer_finish(t), 78);
 }
 

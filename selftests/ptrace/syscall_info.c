@@ -16,7 +16,7 @@ static struct tracee *at_entry(const struct run *run, uint32_t action)
 		on_gate_call(gate, gate->nr[CALL_getppid], action));
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
 
-	begin(w, GATE_CALL(gate, getppid, FIRST_ARGS));
+	worker_begin(w, GATE_CALL(gate, getppid, FIRST_ARGS));
 	tracer_run_to(t, STOP_ENTRY, gate->nr[CALL_getppid]);
 	return t;
 }

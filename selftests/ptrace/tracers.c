@@ -20,7 +20,7 @@ static struct worker *stopped_by(const struct run *run, struct worker *tracer,
 
 	worker_may_be_traced(w);
 	ASSERT_RETURNED(worker_ptrace(tracer, PTRACE_SEIZE, w, 0, PTRACE_O_TRACESECCOMP), 0);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	EXPECT_EQ(SIGTRAP | PTRACE_EVENT_SECCOMP << 8, worker_await_stop(tracer, w));
 	return w;
 }
@@ -115,7 +115,7 @@ CASE(over_exec, "a tracee's filter and its tracer's option stay over execve(2)",
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXEC);
 
 	worker_queue_exec(w, NULL);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	ASSERT_STOP(tracer_wait(t), STOP_EXEC, -1);
 	tracer_cont(t);
 	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, NR_getppid);
@@ -133,7 +133,7 @@ CASE(over_exec_by_thread, "the filter of a further thread and its tracer's optio
 	ASSERT_RETURNED(worker_install(thread, run->entry, on_call(NR_getppid, TRACE(3))), 0);
 	t = tracer_seize(thread, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXEC);
 	worker_queue_exec(thread, NULL);
-	begin(thread, CALL(getppid));
+	worker_begin(thread, CALL(getppid));
 	t->tid = w->pid;
 	ASSERT_STOP(tracer_wait(t), STOP_EXEC, -1);
 	tracer_cont(t);
@@ -150,11 +150,11 @@ CASE(suspended_over_exec, "a suspended tracee stays suspended over execve(2), an
 	struct tracee *t = tracer_seize(w, PTRACE_O_SUSPEND_SECCOMP);
 
 	worker_queue_exec(w, NULL);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 	tracer_interrupt(t);
 	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, 0) == 0);
 	tracer_cont(t);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	EXPECT_ERRNO(tracer_finish(t), 77);
 }

@@ -76,7 +76,7 @@ CASE(others_undisturbed, "calls for which the filter asks no tracer go on withou
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct effect *effect = effect_new();
 
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	EXPECT_RAN(effect);
 }

@@ -19,7 +19,7 @@ static struct tracee *stopping_thread(const struct run *run, struct effect *effe
 	struct worker *thread = worker_thread(w);
 	struct tracee *t = tracer_seize(thread, PTRACE_O_TRACESECCOMP);
 
-	begin(thread, effect_call(effect));
+	worker_begin(thread, effect_call(effect));
 	return t;
 }
 
@@ -82,7 +82,7 @@ CASE(by_sigchld, "the SIGCHLD that a tracer gets for an event stop names the thr
 	sigaddset(&chld, SIGCHLD);
 	while (sigtimedwait(&chld, NULL, &(struct timespec){ 0 }) > 0)
 		;
-	begin(thread, effect_call(effect_new()));
+	worker_begin(thread, effect_call(effect_new()));
 	waiting_for("SIGCHLD for the stop of tid %d", t->tid);
 	REQUIRE(sigwaitinfo(&chld, &info) == SIGCHLD);
 	EXPECT_EQ(t->tid, info.si_pid);

@@ -20,8 +20,7 @@ static struct worker *waiting_target(int *listener)
 	struct worker *w = worker_new();
 
 	*listener = listen_on(w, 0, on_call(NR_getppid, NOTIFY));
-	worker_queue(w, CALL(getppid));
-	worker_start(w);
+	worker_begin(w, CALL(getppid));
 	worker_blocked(w, NR_getppid);
 	return w;
 }
@@ -45,8 +44,7 @@ static void interrupted_addfd(uint32_t flags)
 	turns_between(killer);
 	n = notif_recv(fd, NR_getppid);
 	/* It runs when the judge waits for the target, and before that does. */
-	worker_queue(killer, CALL(kill, getpid(), SIGUSR1));
-	worker_start(killer);
+	worker_begin(killer, CALL(kill, getpid(), SIGUSR1));
 	ret = notif_addfd(fd, n.id, flags, STDIN_FILENO, NEW_FD, 0);
 	if (ret >= 0)
 		case_skip("the target ran before its turn");

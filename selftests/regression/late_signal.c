@@ -57,8 +57,7 @@ static struct worker *target_new(int flags, struct handler *h, unsigned long fil
 
 static void begin_call(struct worker *w)
 {
-	worker_queue(w, CALL(getppid));
-	worker_start(w);
+	worker_begin(w, CALL(getppid));
 	worker_blocked(w, NR_getppid);
 }
 

@@ -19,8 +19,7 @@
 
 static void install_later(struct worker *w)
 {
-	worker_queue(w, install_flags_call(SYNC_LISTENER, on_call(NR_getppid, NOTIFY)));
-	worker_start(w);
+	worker_begin(w, install_flags_call(SYNC_LISTENER, on_call(NR_getppid, NOTIFY)));
 	worker_blocked(w, NR_seccomp);
 }
 

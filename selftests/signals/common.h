@@ -92,10 +92,4 @@ static inline struct sock_fprog *on_pipe_read(const struct arch_gate *gate,
 					 ARG_LOW_IS(2, 16) } });
 }
 
-static inline void begin(struct worker *w, struct call call)
-{
-	worker_queue(w, call);
-	worker_start(w);
-}
-
 #endif /* SIGNALS_COMMON_H */

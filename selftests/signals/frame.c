@@ -71,7 +71,7 @@ CASE(child_stack, "the child of fork and of vfork has its parent's alternate sta
 	ASSERT_RETURNED(worker_install(w, run->entry, on_getppid()), 0);
 	child = worker_clone_begin(w, birth->flags, NULL);
 	worker_queue(child, CALL(getppid));
-	begin(child, CALL(exit_group, 0));
+	worker_begin(child, CALL(exit_group, 0));
 	worker_clone_end(child);
 	worker_ending(child);
 	ASSERT_EQ(1, s->count);
@@ -124,13 +124,13 @@ CASE(kernel_flag, "the flag by which the kernel makes the end by a filter sure i
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_getppid()), 0);
 	t = tracer_seize(w, 0);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	tracer_resume(t, PTRACE_CONT, SIGSYS);
 	tracer_finish(t);
 	EXPECT_EQ(1, s->count);
 	s = sigsys_catch(w, 0);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	tracer_resume(t, PTRACE_CONT, SIGSYS);
 	tracer_finish(t);

@@ -12,7 +12,7 @@ static struct worker *filtered_by_handler(const struct run *run, const struct pi
 	h->call = install_call(run->entry, filter);
 	h->acts = true;
 	h->result = -1;
-	begin(w, pipe_read_call(run->gate, p));
+	worker_begin(w, pipe_read_call(run->gate, p));
 	worker_blocked(w, run->gate->nr[CALL_read]);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	return w;
@@ -59,7 +59,7 @@ CASE(strict_for_restart, "strict mode that a handler enters lets read(2) go on b
 	h->call = strict_call(run->entry);
 	h->acts = true;
 	worker_queue(w, pipe_read_call(run->gate, &p));
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	worker_blocked(w, NR_read);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	pipe_read_feed(&p);
@@ -101,7 +101,7 @@ CASE(denied_meanwhile, "a denial is not lost, nor the call made, where a signal 
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, row->action)), 0);
 	t = tracer_attach(w, 0);
-	begin(w, effect_call(effect));
+	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	tracer_cont(t);
@@ -157,6 +157,6 @@ CASE(return_traced, "the return from a handler stops for RET_TRACE, and a tracer
 	EXPECT_EQ(9, s.msg);
 	EXPECT_EQ(1, h->count);
 	tracer_cont(t);
-	begin(w, CALL(getppid));
+	worker_begin(w, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 }

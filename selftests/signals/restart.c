@@ -14,7 +14,7 @@ static struct tracee *waiting(const struct run *run, const struct pipe_read *p, 
 	*h = handle(w, flags);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_pipe_read(run->gate, p, TRACE(5))), 0);
 	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
-	begin(w, pipe_read_call(run->gate, p));
+	worker_begin(w, pipe_read_call(run->gate, p));
 	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, run->gate->nr[CALL_read]);
 	tracer_cont(t);
 	worker_blocked(w, run->gate->nr[CALL_read]);
@@ -68,7 +68,7 @@ CASE(written_back, "registers that a tracer writes back as they are, where an in
 	struct handled *h = handle(w, SA_RESTART);
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 
-	begin(w, pipe_read_call(gate, &p));
+	worker_begin(w, pipe_read_call(gate, &p));
 	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, gate->nr[CALL_read]);
 	tracer_syscall(t);
 	worker_blocked(w, gate->nr[CALL_read]);
@@ -134,7 +134,7 @@ static struct tracee *interrupted_sleep(const struct run *run, uint32_t restart_
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	struct call call = sleep_call(gate);
 
-	begin(w, call);
+	worker_begin(w, call);
 	worker_blocked(w, call.nr);
 	tracer_interrupt(t);
 	return t;

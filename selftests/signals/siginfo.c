@@ -70,7 +70,7 @@ static struct tracee *trapped(const struct run *run, struct sigsys **s)
 	*s = sigsys_catch(w, 0);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_gate_effect(run->gate, TRAP(0x123))), 0);
 	t = tracer_seize(w, 0);
-	begin(w, effect_gate_call(run->gate, effect_new()));
+	worker_begin(w, effect_gate_call(run->gate, effect_new()));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	ASSERT_EQ(SIGSYS, t->last.sig);
 	return t;
@@ -131,7 +131,7 @@ CASE(first, "the SIGSYS of TRAP is delivered ahead of a signal of lower number t
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_gate_effect(run->gate, TRAP(0x123))), 0);
 	t = tracer_attach(w, 0);
-	begin(w, effect_gate_call(run->gate, effect_new()));
+	worker_begin(w, effect_gate_call(run->gate, effect_new()));
 	tracer_run_to(t, STOP_ENTRY, run->gate->nr[CALL_uname]);
 	REQUIRE(syscall(SYS_tgkill, w->pid, w->tid, other->sig) == 0);
 	tracer_cont(t);
@@ -169,7 +169,7 @@ CASE(waits_already, "a SIGSYS that is blocked and waits already takes nothing fr
 	worker_queue(w, CALL(tgkill, w->pid, w->tid, SIGSYS));
 	worker_queue(w, install_call(run->entry, on_call(EFFECT_NR, row->action)));
 	worker_queue(w, effect_call(effect));
-	begin(w, CALL(gettimeofday, PTR(after->buf)));
+	worker_begin(w, CALL(gettimeofday, PTR(after->buf)));
 	EXPECT_KILLED(worker_wait(w), SIGSYS);
 	EXPECT_EQ(0, w->op[1].ret);
 	EXPECT_NOT_RUN(effect);

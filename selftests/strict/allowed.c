@@ -87,8 +87,7 @@ CASE(blocking_read, "read(2) may block, and returns what comes",
 
 	make_pipe(fd);
 	w = worker_strict(run);
-	worker_queue(w, GATE_CALL(run->gate, read, fd[0], PTR(buf), 16));
-	worker_start(w);
+	worker_begin(w, GATE_CALL(run->gate, read, fd[0], PTR(buf), 16));
 	worker_blocked(w, run->gate->nr[CALL_read]);
 	REQUIRE(write(fd[1], "late", 4) == 4);
 	EXPECT_RETURNED(worker_wait(w), 4);

@@ -116,8 +116,7 @@ CASE(handler_interrupts_read, "a handler interrupts a read(2), calls write(2), a
 	w = seeing_worker();
 	set_handler(w, &arch_gates[0], SIGUSR1, write_text);
 	ASSERT_RETURNED(worker_call(w, strict_call(run->entry)), 0);
-	worker_queue(w, CALL(read, fd[0], PTR(buf), 16));
-	worker_start(w);
+	worker_begin(w, CALL(read, fd[0], PTR(buf), 16));
 	worker_blocked(w, NR_read);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_EQ(7, read(text_fd[0], got, sizeof(got)));
@@ -276,8 +275,7 @@ CASE(stop_and_continue, "a strict task can be stopped and continued in a read(2)
 
 	REQUIRE(pipe2(fd, O_CLOEXEC) == 0);
 	w = worker_strict(run);
-	worker_queue(w, GATE_CALL(run->gate, read, fd[0], PTR(buf), 16));
-	worker_start(w);
+	worker_begin(w, GATE_CALL(run->gate, read, fd[0], PTR(buf), 16));
 	worker_blocked(w, run->gate->nr[CALL_read]);
 	REQUIRE(kill(w->pid, SIGSTOP) == 0);
 	waiting_for("the stop of process %d", w->pid);

@@ -116,8 +116,7 @@ CASE(leader_violates, "a violation by the first thread ends that thread: the oth
 	struct effect *effect = effect_new();
 
 	ASSERT_RETURNED(enter(w, run), 0);
-	worker_queue(w, effect_call(effect));
-	worker_start(w);
+	worker_begin(w, effect_call(effect));
 	wait_for_zombie(w->pid);
 	EXPECT_NOT_RUN(effect);
 	EXPECT_RETURNED(worker_call(t, CALL(getpid)), w->pid);

@@ -114,8 +114,7 @@ CASE(vfork_parent, "a thread that waits for its vfork child is synchronised, the
 	EXPECT_EQ(SECCOMP_MODE_FILTER, worker_status(parent, "Seccomp"));
 	EXPECT_EQ(0, marks_on(child));
 	EXPECT_EQ(OUT_RUNNING, worker_peek(parent).kind);
-	worker_queue(child, CALL(exit_group, 3));
-	worker_start(child);
+	worker_begin(child, CALL(exit_group, 3));
 	worker_clone_end(child);
 	EXPECT_EXITED(worker_ending(child), 3);
 	EXPECT_SEEN(under(1, MARK(0)), parent, "the parent");
@@ -131,8 +130,7 @@ CASE(vfork_parent_diverged, "a thread that waits for its vfork child, and has a 
 	child = worker_clone_begin(parent, row->clone, NULL);
 	EXPECT_RETURNED(sync_marks(caller, TSYNC, 0), parent->tid);
 	EXPECT_EQ(0, marks_on(caller));
-	worker_queue(child, CALL(exit_group, 3));
-	worker_start(child);
+	worker_begin(child, CALL(exit_group, 3));
 	worker_clone_end(child);
 	EXPECT_SEEN(under(1, MARK(1)), parent, "the parent");
 }
@@ -145,8 +143,7 @@ CASE(caller_in_vfork_child, "a vfork child can synchronise its threads while its
 
 	EXPECT_RETURNED(sync_marks(child, TSYNC, 0), 0);
 	EXPECT_EQ(MARK(0), marks_on(child));
-	worker_queue(child, CALL(exit_group, 0));
-	worker_start(child);
+	worker_begin(child, CALL(exit_group, 0));
 	worker_clone_end(child);
 	EXPECT_SEEN(under(0, 0), parent, "the parent");
 }

@@ -26,8 +26,7 @@ CASE(waits_for_exec, "a sync waits for the end of another thread's execve, and c
 	struct outcome o;
 
 	allow_filters(caller);
-	worker_queue(caller, install_flags_call(TSYNC, mark(0)));
-	worker_start(caller);
+	worker_begin(caller, install_flags_call(TSYNC, mark(0)));
 	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
 	for (int i = 0; i < 2; i++) {
 		struct worker *other = i ? third : leader;
@@ -52,8 +51,7 @@ CASE(refused_after_exec, "a sync that waited for another thread's execve fails b
 
 	install_marks(leader, 1, 1);
 	held = exec_hold_failing(leader);
-	worker_queue(caller, install_flags_call(TSYNC, mark(0)));
-	worker_start(caller);
+	worker_begin(caller, install_flags_call(TSYNC, mark(0)));
 	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
 	exec_release(&held);
 	EXPECT_RETURNED(worker_wait(caller), leader->tid);
@@ -92,8 +90,7 @@ CASE(not_into_set_uid_program, "a sync during another thread's execve of a set-u
 	worker_queue_exec(leader, path);
 	held = exec_hold(leader, interpreter);
 	allow_filters(caller);
-	worker_queue(caller, install_flags_call(TSYNC, mark(0)));
-	worker_start(caller);
+	worker_begin(caller, install_flags_call(TSYNC, mark(0)));
 	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
 	exec_release(&held);
 	ASSERT_RETURNED(worker_wait(leader), 0);

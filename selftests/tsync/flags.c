@@ -79,8 +79,7 @@ static void listen_on_all(unsigned long flags)
 		struct seccomp_notif n;
 
 		EXPECT_EQ(1, worker_status(team[i], "Seccomp_filters"));
-		worker_queue(team[i], CALL(getppid));
-		worker_start(team[i]);
+		worker_begin(team[i], CALL(getppid));
 		n = notif_recv(fd, NR_getppid);
 		EXPECT_EQ(team[i]->tid, n.pid);
 		EXPECT_EQ(0, notif_send(fd, n.id, 100 + i, 0, 0));

@@ -27,8 +27,7 @@ static void expect_told(struct worker *w, int fd)
 {
 	struct seccomp_notif n;
 
-	worker_queue(w, CALL(getppid));
-	worker_start(w);
+	worker_begin(w, CALL(getppid));
 	n = notif_recv(fd, NR_getppid);
 	EXPECT_EQ(w->tid, n.pid);
 	EXPECT_EQ(0, notif_send(fd, n.id, 42, 0, 0));

@@ -53,8 +53,7 @@ static struct slow_install install_slowly(struct worker *caller, unsigned long f
 
 	held->len = slow.filter->len;
 	held->filter = slow.page.addr;
-	worker_queue(caller, install_flags_call(flags, held));
-	worker_start(caller);
+	worker_begin(caller, install_flags_call(flags, held));
 	page_wait(&slow.page);
 	return slow;
 }

@@ -138,8 +138,7 @@ CASE(unreaped_thread, "a thread that has ended, and waits to be reaped by its tr
 	else
 		install_marks(sibling, 0, 1);
 	tracer_seize(sibling, 0);
-	worker_queue(sibling, CALL(exit, 0));
-	worker_start(sibling);
+	worker_begin(sibling, CALL(exit, 0));
 	waiting_for("tid %d to become a zombie", sibling->tid);
 	do {
 		sched_yield();
