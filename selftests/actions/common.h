@@ -18,10 +18,12 @@ struct place {
  * struct crew - a process of three threads
  * @w:	    in the order of their making; the first is the leader
  * @effect: of the last crew_violates()
+ * @violator: who made that
  */
 struct crew {
 	struct worker *w[CREW];
 	struct effect *effect;
+	struct worker *violator;
 };
 
 static inline struct crew crew_of(struct worker *leader)
@@ -50,7 +52,7 @@ static inline struct outcome violate(struct worker *w, const struct arch_gate *g
 static inline struct outcome crew_violates(struct crew *c, int who,
 					   const struct run *run, uint32_t action)
 {
-	struct worker *w = c->w[who];
+	struct worker *w = c->violator = c->w[who];
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, action)), 0);
 	return violate(w, &arch_gates[0], c->effect);

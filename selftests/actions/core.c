@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/procfs.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "common.h"
+#include "tracer.h"
 
 #define CORE_LIMIT (64u << 20)
 
@@ -141,8 +143,8 @@ static const char *core_file(void)
 	return path;
 }
 
-/* NT_SIGINFO in a note segment of @len bytes. */
-static const siginfo_t *find_siginfo(const char *notes, size_t len)
+/* The first note of that type in a note segment of @len bytes. */
+static const void *find_note(const char *notes, size_t len, unsigned int type)
 {
 	const char *end = notes + len;
 
@@ -150,15 +152,15 @@ static const siginfo_t *find_siginfo(const char *notes, size_t len)
 		const ElfW(Nhdr) *note = (const void *)notes;
 		const char *desc = notes + sizeof(*note) + ((note->n_namesz + 3) & ~3u);
 
-		if (note->n_type == NT_SIGINFO)
-			return (const void *)desc;
+		if (note->n_type == type)
+			return desc;
 		notes = desc + ((note->n_descsz + 3) & ~3u);
 	}
 	return NULL;
 }
 
-/* The signal that a core says its process died of. */
-static const siginfo_t *core_siginfo(const char *path)
+/* What a core says of how its process died, and of the thread that it died by. */
+static const void *core_note(const char *path, unsigned int type)
 {
 	static char notes[65536] __attribute__((aligned(8)));
 	ElfW(Ehdr) elf;
@@ -176,8 +178,8 @@ static const siginfo_t *core_siginfo(const char *path)
 		len = pread(fd, notes, sizeof(notes), segment.p_offset);
 		REQUIRE(len > 0);
 		close(fd);
-		return find_siginfo(notes, (size_t)len < segment.p_filesz ?
-				    (size_t)len : segment.p_filesz);
+		return find_note(notes, (size_t)len < segment.p_filesz ?
+				 (size_t)len : segment.p_filesz, type);
 	}
 	return NULL;
 }
@@ -187,13 +189,18 @@ static void dumps(const struct run *run)
 	const struct row *row = run->row;
 	struct crew c = dumper(CORE_LIMIT);
 	struct outcome o = row->end(run, &c, row->action);
+	const struct elf_prstatus *thread;
 	const siginfo_t *info;
 	const char *path = core_file();
 
 	EXPECT(o.kind == OUT_DUMPED && o.status == SIGSYS,
 	       "the process to dump core on its end by SIGSYS", "%s", outcome_words(&o));
 	ASSERT(path, "a core file", "there is none");
-	info = core_siginfo(path);
+	thread = core_note(path, NT_PRSTATUS);
+	ASSERT(thread, "NT_PRSTATUS in the core", "there is none");
+	EXPECT_EQ(c.violator->tid, thread->pr_pid);
+	EXPECT_EQ(SIGSYS, thread->pr_cursig);
+	info = core_note(path, NT_SIGINFO);
 	ASSERT(info, "NT_SIGINFO in the core", "there is none");
 	EXPECT_EQ(SIGSYS, info->si_signo);
 	EXPECT_EQ(SYS_SECCOMP, info->si_code);
@@ -247,6 +254,27 @@ CASE(not_dumpable, "a process that prctl(2) has made not dumpable dumps no core 
 
 	ASSERT_RETURNED(worker_call(c.w[0], CALL(prctl, PR_SET_DUMPABLE, 0)), 0);
 	EXPECT_NO_CORE(row->end(run, &c, row->action));
+}
+
+CASE(told_to_tracer, "PTRACE_EVENT_EXIT of a process that a filter ends tells the signal, and whether core was dumped",
+     CLAUSES("CUR-KP-1", "CUR-KT-2"), SINCE("5.16"), NEEDS(&need_core), ROWS(privacy), EACH_ENTRY)
+{
+	const struct row *row = run->row;
+
+	for (int dump = 0; dump < 2; dump++) {
+		struct crew c = dumper(dump ? CORE_LIMIT : 0);
+		struct worker *w = c.w[0];
+		struct tracee *t;
+
+		ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, row->action)), 0);
+		t = tracer_seize(w, PTRACE_O_TRACEEXIT);
+		worker_begin(w, effect_call(c.effect));
+		if (tracer_wait(t).kind == STOP_SIGNAL)
+			tracer_resume(t, PTRACE_CONT, SIGSYS);
+		ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
+		EXPECT_EQ(dump ? SIGSYS | 0x80 : SIGSYS, t->last.msg);
+		EXPECT_NOT_RUN(c.effect);
+	}
 }
 
 CASE(not_by_one_of_many, "KILL_THREAD of a thread that leaves others dumps no core",
