@@ -35,6 +35,17 @@ CASE(vfork, "the parent that a vfork() child keeps waiting goes on when a filter
 	EXPECT_RETURNED(worker_call(w, effect_call(effect)), 0);
 }
 
+CASE(vfork_parent, "KILL_PROCESS ends the process beside a thread of it that waits for its vfork() child",
+     CLAUSES("CUR-KP-1"), SINCE("4.14"), EACH_ENTRY)
+{
+	struct crew c = crew_new();
+
+	worker_clone_begin(c.w[1], CLONE_VFORK | SIGCHLD, NULL);
+	worker_blocked(c.w[1], -1);
+	EXPECT_KILLED(crew_violates(&c, 0, run, KILL_PROCESS), SIGSYS);
+	EXPECT_NOT_RUN(c.effect);
+}
+
 /* Up to 5.15 a core dump, or what would have been one, ended all who share the memory. */
 CASE(shared_memory, "a filter that ends a process leaves alone another one that shares its memory",
      CLAUSES("RET-KILL-1", "CUR-KP-1", "SCOPE-1"), SINCE("5.16"), EACH_ENTRY, ROWS(rows))

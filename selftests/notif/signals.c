@@ -269,3 +269,18 @@ CASE(fatal, "a fatal signal ends the waiting target at once, WAIT_KILLABLE_RECV 
 		EXPECT_EQ(-ENOENT, notif_send(fd, n.id, 0, 0, 0));
 	EXPECT_EQ(0, notif_poll(fd) & (POLLIN | POLLOUT));
 }
+
+CASE(killed_beside, "KILL_PROCESS of a filter ends the process at once, also a thread of it that takes no signals while it waits for its supervisor",
+     CLAUSES("UN-SIG-2", "CUR-KP-1"), NEEDS(&need_wait_killable))
+{
+	struct worker *w = worker_new(), *t;
+	int fd;
+
+	ASSERT_RETURNED(worker_install(w, BY_SECCOMP, on_call(EFFECT_NR, KILL_PROCESS)), 0);
+	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_getppid, NOTIFY));
+	t = worker_thread(w);
+	notify_and_recv(t, fd);
+	worker_blocked(t, NR_getppid);
+	EXPECT_KILLED(worker_call(w, CALL(uname, 0)), SIGSYS);
+	EXPECT_EQ(POLLHUP, notif_poll(fd));
+}

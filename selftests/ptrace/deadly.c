@@ -75,6 +75,22 @@ CASE(process_from_thread, "RET_KILL_PROCESS in a traced thread ends the whole pr
 	EXPECT_NOT_RUN(effect);
 }
 
+CASE(beside_stopped, "RET_KILL_PROCESS in a thread ends the process beside another one that its tracer keeps in the event stop",
+     CLAUSES("RET-KILL-1", "RET-TRACE-1"), SINCE("4.14"), EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, TRACE(1)),
+					       on_call(NR_getppid, KILL_PROCESS));
+	struct tracee *t = tracer_seize(worker_thread(w), PTRACE_O_TRACESECCOMP);
+	struct effect *effect = effect_new();
+
+	begin_traced(t, effect_call(effect));
+	worker_begin(w, CALL(getppid));
+	t->stopped = false;
+	ASSERT_STOP(tracer_wait(t), STOP_GONE, -1);
+	EXPECT_KILLED(worker_wait(w), SIGSYS);
+	EXPECT_NOT_RUN(effect);
+}
+
 CASE(strict_exit_event, "a thread that strict mode ends has its exit event with SIGKILL, and no signal stop",
      CLAUSES("STRICT-2"), EACH_ENTRY, EACH_GATE)
 {

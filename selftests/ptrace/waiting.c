@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "common.h"
+#include "handler.h"
 
 #ifndef P_PIDFD
 #define P_PIDFD 3
@@ -90,4 +91,22 @@ CASE(by_sigchld, "the SIGCHLD that a tracer gets for an event stop names the thr
 	EXPECT_EQ(SIGTRAP, info.si_status);
 	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, EFFECT_NR);
 	EXPECT_RETURNED(tracer_finish(t), 0);
+}
+
+CASE(parent_after_tracer, "when a tracer that is not the parent has waited for a tracee that a filter ended, the parent may, and is told by SIGCHLD",
+     CLAUSES("RET-KILL-2", "CUR-KP-1"), SINCE("4.14"), EACH_ENTRY)
+{
+	struct worker *parent = worker_new(), *tracer = worker_new(), *w;
+	int *told = handle_signal(parent, SIGCHLD, SA_RESTART), *status = shared_alloc(16);
+
+	w = worker_fork(parent, 0);
+	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, KILL_PROCESS)), 0);
+	worker_may_be_traced(w);
+	ASSERT_RETURNED(worker_ptrace(tracer, PTRACE_SEIZE, w, 0, 0), 0);
+	worker_begin(w, CALL(uname, 0));
+	EXPECT_RETURNED(worker_call(tracer, CALL(wait4, w->pid, PTR(&status[0]), __WALL)), w->pid);
+	EXPECT_EQ(SIGSYS, status[0] & 0x7f);
+	await_handler(told, 1);
+	EXPECT_RETURNED(worker_call(parent, CALL(wait4, w->pid, PTR(&status[1]))), w->pid);
+	EXPECT_EQ(status[0], status[1]);
 }
