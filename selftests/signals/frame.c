@@ -160,3 +160,27 @@ CASE(no_room_for_frame, "a trap whose handler's frame can't be written is a SIGS
 	EXPECT_EQ(1, *segv);
 	EXPECT_TRUE(worker_alive(w));
 }
+
+static const struct { const char *name; int flags; } returns[] = {
+	{ "siginfo", SA_SIGINFO }, { "plain", 0 },
+};
+
+/* On some architectures by two calls, with frames of their own. */
+CASE(mask_restored, "the return from a handler restores the mask of blocked signals, to the last of them",
+     CLAUSES("FILTER-2"), EACH_ENTRY, ROWS(returns))
+{
+	const typeof(returns[0]) *row = run->row;
+	const uint64_t blocked = 1ULL << (40 - 1) | 1ULL << (64 - 1) | 1 << (SIGUSR2 - 1);
+	struct worker *w = worker_new();
+	struct handled *h = handle(w, row->flags | SA_RESTART);
+	uint64_t *mask = shared_alloc(4 * sizeof(*mask));
+
+	mask[0] = blocked;
+	ASSERT_RETURNED(worker_install(w, run->entry, on_getppid()), 0);
+	ASSERT_RETURNED(worker_call(w, CALL(rt_sigprocmask, SIG_SETMASK, PTR(mask), 0, _NSIG / 8)), 0);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	EXPECT_TRUE(worker_alive(w));
+	EXPECT_EQ(1, h->count);
+	ASSERT_RETURNED(worker_call(w, CALL(rt_sigprocmask, SIG_BLOCK, 0, PTR(mask + 2), _NSIG / 8)), 0);
+	EXPECT_EQ(blocked, mask[2]);
+}
