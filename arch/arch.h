@@ -34,6 +34,8 @@
  *   ARCH_SKIP_SETS_RET  0 if a tracer can't, in the stop in which it sets the
  *                    number to -1, also set the result (one register for both)
  *   ARCH_ENTRY_SETS_RET  the same for the stop at entry, if that differs
+ *   ARCH_STEPS_BEHIND  0 if a single step out of a call ends one instruction
+ *                    later than right behind the call
  *   ARCH_SKIPS(nr)   whether a tracer skips the call by that number, if that is
  *                    not so for all negative ones
  *   ARCH_NR_WHOLE    1 if kernels may have no call of a number that is set above
@@ -223,6 +225,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_ENTRY_SETS_RET
 #define ARCH_ENTRY_SETS_RET ARCH_SKIP_SETS_RET
+#endif
+#ifndef ARCH_STEPS_BEHIND
+#define ARCH_STEPS_BEHIND 1
 #endif
 #ifndef ARCH_SKIPS
 #define ARCH_SKIPS(nr)	((int)(nr) < 0)

@@ -10,6 +10,8 @@
 #define ARCH_CLONE_STACK_FIRST
 /* Number and result share a register of the tracee. */
 #define ARCH_SKIP_SETS_RET 0
+/* The machine tells of instructions only, and of none before the return from the kernel. */
+#define ARCH_STEPS_BEHIND 0
 /* In a register, the number is cut off. */
 #define ARCH_NR_BITS	16
 

@@ -27,7 +27,7 @@ static struct tracee *stopped(const struct run *run, bool event, struct effect *
 	return t;
 }
 
-CASE(step, "PTRACE_SINGLESTEP out of a stop in a call makes the call and stops right behind it; PTRACE_CONT then stops at no further one",
+CASE(step, "PTRACE_SINGLESTEP out of a stop in a call makes the call and stops behind it; PTRACE_CONT then stops at no further one",
      CLAUSES("RET-TRACE-1"), SINCE("4.14"), EACH_ENTRY, ROWS(from))
 {
 	const struct from *row = run->row;
@@ -38,7 +38,8 @@ CASE(step, "PTRACE_SINGLESTEP out of a stop in a call makes the call and stops r
 	tracer_resume(t, PTRACE_SINGLESTEP, 0);
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	EXPECT_EQ(SIGTRAP, t->last.sig);
-	EXPECT_EQ(behind, arch_get_ip(t->tid));
+	if (ARCH_STEPS_BEHIND)
+		EXPECT_EQ(behind, arch_get_ip(t->tid));
 	EXPECT_RAN(effect);
 	worker_queue(t->worker, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), 0);
