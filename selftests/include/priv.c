@@ -17,7 +17,6 @@ static long raw(long nr, arch_arg_t a, arch_arg_t b, arch_arg_t c)
 	return arch_syscall(nr, a, b, c, 0, 0, 0);
 }
 
-#define NR_OF(name) (NR_##name##32 != NR_ABSENT ? NR_##name##32 : NR_##name)
 
 /* Changed credentials undo both: see prctl(2). */
 static void credentials_changed(void)
@@ -80,9 +79,9 @@ static long drop(void *arg)
 
 	raw(NR_prctl, PR_SET_KEEPCAPS, 1, 0);
 	/* Fail for whoever has nothing to drop, or nobody to become. */
-	raw(NR_OF(setgroups), 0, 0, 0);
-	raw(NR_OF(setresgid), USER_ID, USER_ID, USER_ID);
-	raw(NR_OF(setresuid), USER_ID, USER_ID, USER_ID);
+	raw(ID_NR(setgroups), 0, 0, 0);
+	raw(ID_NR(setresgid), USER_ID, USER_ID, USER_ID);
+	raw(ID_NR(setresuid), USER_ID, USER_ID, USER_ID);
 	ret = caps_set(&caps);
 	raw(NR_prctl, PR_SET_KEEPCAPS, 0, 0);
 	credentials_changed();

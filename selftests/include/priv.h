@@ -33,6 +33,11 @@ struct caps {
 void worker_drop(struct worker *w, uint64_t keep);
 #define USER_ID 65534
 
+/* Of a call that takes users or groups: of 32 bits, also where its name means 16. */
+#define ID_NR(name)	(NR_##name##32 != NR_ABSENT ? NR_##name##32 : NR_##name)
+#define ID_CALL(name, ...) \
+	((struct call){ .nr = ID_NR(name), .arg = { __VA_ARGS__ } })
+
 /**
  * worker_caps() - the worker's capabilities
  */

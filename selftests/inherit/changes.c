@@ -23,11 +23,6 @@ struct change {
 
 #define ID USER_ID
 
-/* With ids of 32 bits where the plain name means ids of 16. */
-#define ID_CALL(name, ...)						\
-	{ .nr = NR_##name##32 != NR_ABSENT ? NR_##name##32 : NR_##name,	\
-	  .arg = { __VA_ARGS__ } }
-
 static const struct change by_root[] = {
 	{ "setuid", ID_CALL(setuid, ID) },
 	{ "setreuid", ID_CALL(setreuid, ID, ID) },

@@ -56,9 +56,8 @@ CASE(effective_root, "with no_new_privs, whoever is root by the effective user a
 	struct worker *w = worker_bare();
 	unsigned int real = 0, effective = 0;
 	char line[80];
-	long nr = NR_setresuid32 != NR_ABSENT ? NR_setresuid32 : NR_setresuid;
 
-	ASSERT_RETURNED(worker_call(w, (struct call){ .nr = nr, .arg = { USER_ID, 0, 0 } }), 0);
+	ASSERT_RETURNED(worker_call(w, ID_CALL(setresuid, USER_ID, 0, 0)), 0);
 	worker_set_caps(w, (struct caps){ CAP(SETUID), CAP(SETUID), 0 });
 	ASSERT_RETURNED(worker_call(w, nnp_call()), 0);
 	ASSERT_RETURNED(worker_exec(w, NULL), 0);

@@ -112,6 +112,14 @@ CASE(mask, "the handler of a trap runs with the signals of its sa_mask blocked, 
 	EXPECT_EQ(!row->flags, !!(blocked[0] & 1ul << (SIGSYS - 1)));
 }
 
+static void pass_on_trap(struct tracee *t)
+{
+	worker_begin(t->worker, CALL(getppid));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	tracer_resume(t, PTRACE_CONT, SIGSYS);
+	tracer_finish(t);
+}
+
 /* SA_IMMUTABLE: by which the kernel keeps the end by a filter from being changed. */
 #define IMMUTABLE 0x00800000
 
@@ -124,16 +132,10 @@ CASE(kernel_flag, "the flag by which the kernel makes the end by a filter sure i
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_getppid()), 0);
 	t = tracer_seize(w, 0);
-	worker_begin(w, CALL(getppid));
-	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
-	tracer_resume(t, PTRACE_CONT, SIGSYS);
-	tracer_finish(t);
+	pass_on_trap(t);
 	EXPECT_EQ(1, s->count);
 	s = sigsys_catch(w, 0);
-	worker_begin(w, CALL(getppid));
-	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
-	tracer_resume(t, PTRACE_CONT, SIGSYS);
-	tracer_finish(t);
+	pass_on_trap(t);
 	EXPECT_EQ(1, s->count);
 }
 

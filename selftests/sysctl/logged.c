@@ -44,11 +44,9 @@ CASE(logged_opener, "who may open actions_logged for writing is told by the effe
 {
 	const typeof(users[0]) *row = run->row;
 	struct worker *w = worker_bare();
-	long nr = NR_setresuid32 != NR_ABSENT ? NR_setresuid32 : NR_setresuid;
 	struct outcome o;
 
-	ASSERT_RETURNED(worker_call(w, (struct call){ .nr = nr,
-			.arg = { row->real, row->effective, 0 } }), 0);
+	ASSERT_RETURNED(worker_call(w, ID_CALL(setresuid, row->real, row->effective, 0)), 0);
 	o = worker_call(w, CALL(openat, AT_FDCWD, PTR(ACTIONS_LOGGED), O_WRONLY));
 	if (row->err)
 		EXPECT_ERRNO(o, row->err);
