@@ -17,7 +17,6 @@ static long raw(long nr, arch_arg_t a, arch_arg_t b, arch_arg_t c)
 	return arch_syscall(nr, a, b, c, 0, 0, 0);
 }
 
-
 /* Changed credentials undo both: see prctl(2). */
 static void credentials_changed(void)
 {
