@@ -11,6 +11,8 @@
 #define ARCH_ERROR_UNSIGNED 1
 /* A call whose number is bad after the entry stop fails with ENOSYS. */
 #define ARCH_ENTRY_SETS_RET 0
+/* Since the entry is the generic one (7.2). */
+#define ARCH_STEPS_BEHIND 0
 
 #define ARCH_GATES							\
 	{ .name = "sc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
