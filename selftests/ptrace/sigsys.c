@@ -172,27 +172,11 @@ CASE(passed_on_by_leaving, "a trap's SIGSYS that the tracer passes on by PTRACE_
 	EXPECT_NOT_RUN(effect);
 }
 
-static long block_sigsys(void *arg)
-{
-	sigset_t set;
-
-	(void)arg;
-	sigemptyset(&set);
-	sigaddset(&set, SIGSYS);
-	return sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-static long ignore_sigsys(void *arg)
-{
-	(void)arg;
-	return signal(SIGSYS, SIG_IGN) == SIG_ERR ? -errno : 0;
-}
-
 static const struct deaf_row {
 	const char *name;
-	long (*fn)(void *arg);
+	void (*make)(struct worker *w);
 } deaf[] = {
-	{ "blocked", block_sigsys }, { "ignored", ignore_sigsys },
+	{ "blocked", sigsys_block }, { "ignored", sigsys_ignore },
 };
 
 CASE(forced, "a trap's SIGSYS that the tracee blocks or ignores is delivered all the same, the tracer first",
@@ -203,7 +187,7 @@ CASE(forced, "a trap's SIGSYS that the tracee blocks or ignores is delivered all
 	struct effect *effect = effect_new();
 	struct tracee *t;
 
-	ASSERT_RETURNED(worker_run(w, row->fn, NULL), 0);
+	row->make(w);
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(1))), 0);
 	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
 	worker_begin(w, effect_call(effect));
