@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "handler.h"
 #include "listener.h"
 #include "procfs.h"
 #include "seccomp_test.h"
@@ -17,40 +18,17 @@
 #define FAR_FD 1000
 #define NEAR_FD 900
 
-struct handler {
-	int flags;
-	int handled;
-};
-
-static struct handler *handler;
-
-static void note_signal(int sig)
-{
-	(void)sig;
-	handler->handled++;
-}
-
-static long set_handler(void *arg)
-{
-	struct sigaction sa = { .sa_handler = note_signal };
-
-	handler = arg;
-	sa.sa_flags = handler->flags;
-	return sigaction(SIGUSR1, &sa, NULL);
-}
-
 static const struct { const char *name; int flags; } handlers[] = {
 	{ "interrupting", 0 }, { "restarting", SA_RESTART },
 };
 
 /* A worker under a listener with these flags, which handles SIGUSR1. */
-static struct worker *target_new(int flags, struct handler *h, unsigned long filter_flags,
+static struct worker *target_new(int flags, int **handled, unsigned long filter_flags,
 				 int *listener)
 {
 	struct worker *w = worker_new();
 
-	h->flags = flags;
-	ASSERT_RETURNED(worker_run(w, set_handler, h), 0);
+	*handled = handle_signal(w, SIGUSR1, flags);
 	*listener = listen_on(w, filter_flags, on_call(NR_getppid, NOTIFY));
 	return w;
 }
@@ -77,10 +55,10 @@ CASE(both_before_it_runs, "with WAIT_KILLABLE_RECV a reply counts, also if a sig
      CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable, &need_root), ROWS(handlers))
 {
 	const typeof(handlers[0]) *row = run->row;
-	struct handler *h = shared_alloc(sizeof(*h));
+	int *handled;
 	struct seccomp_notif n;
 	int fd;
-	struct worker *w = target_new(row->flags, h, KILLABLE, &fd);
+	struct worker *w = target_new(row->flags, &handled, KILLABLE, &fd);
 
 	begin_call(w);
 	turns_begin(w);
@@ -89,7 +67,7 @@ CASE(both_before_it_runs, "with WAIT_KILLABLE_RECV a reply counts, also if a sig
 	EXPECT_EQ(0, notif_send(fd, n.id, REPLY, 0, 0));
 	turns_end();
 	expect_reply(w, fd);
-	EXPECT_EQ(1, h->handled);
+	EXPECT_EQ(1, *handled);
 }
 
 /* What a supervisor is told to do: one ioctl(2) on the listener. */
@@ -233,9 +211,9 @@ CASE(reply_beats_signal, "with WAIT_KILLABLE_RECV a reply counts, also if it com
 	allow_far_fd();
 	workers_expect(4 * TRIES);
 	for (int i = 0; i < TRIES && !in_order; i++) {
-		struct handler *h = shared_alloc(sizeof(*h));
+		int *handled;
 		int fd;
-		struct worker *w = target_new(row->flags, h, KILLABLE, &fd);
+		struct worker *w = target_new(row->flags, &handled, KILLABLE, &fd);
 
 		in_order = signal_behind_reply(w, worker_thread(w), fd);
 		expect_reply(w, fd);
@@ -280,9 +258,9 @@ CASE(signal_beats_add, "an ADDFD that reaches its target when a signal has ended
 	allow_far_fd();
 	workers_expect(5 * TRIES);
 	for (int i = 0; i < TRIES && !in_order; i++) {
-		struct handler *h = shared_alloc(sizeof(*h));
+		int *handled;
 		int fd;
-		struct worker *w = target_new(0, h, 0, &fd);
+		struct worker *w = target_new(0, &handled, 0, &fd);
 
 		in_order = signal_behind_adds(w, worker_thread(w), fd);
 		worker_kill(w);
@@ -310,20 +288,20 @@ static bool signal_during_add(struct worker *w, struct worker *adder)
 static bool interrupted_supervisor(void)
 {
 	struct reply_order *add = shared_alloc(sizeof(*add));
-	struct handler *h = shared_alloc(sizeof(*h));
+	int *handled;
 	struct worker *w, *adder;
 	struct outcome o;
 	bool in_order;
 	int fd;
 
-	w = target_new(0, h, 0, &fd);
+	w = target_new(0, &handled, 0, &fd);
 	worker_thread(w);
 	begin_call(w);
 	add->addfd = (struct seccomp_notif_addfd){
 		.id = notif_recv(fd, NR_getppid).id,
 		.newfd = FAR_FD, .flags = SECCOMP_ADDFD_FLAG_SETFD };
 	adder = worker_new();
-	ASSERT_RETURNED(worker_run(adder, set_handler, h), 0);
+	handle_signal(adder, SIGUSR1, 0);
 	tell(adder, add, fd, SECCOMP_IOCTL_NOTIF_ADDFD);
 	in_order = signal_during_add(w, adder);
 	o = worker_wait(adder);
