@@ -72,6 +72,11 @@ like $out, qr/\{ if \(SECCOMP_FAULT\(1\)\) \{\nreturn -EPERM;\n\} else \{\nretur
 like $out, qr/SECCOMP_FAULT\(1\) \? \(0\) : SECCOMP_FAULT\(2\) \? \(1\) : \(a > 4\)/, 'two faults in one place';
 like $out, qr/SECCOMP_FAULT\(3\)\) \{\n\n\} else \{\nif/, 'and one around them';
 
+my @mixed = faults(fault('here', "@@ f.c check\n-a\n+0") . fault('x86', "@@ arch/x86/f.c check\n-a\n+0")
+	. fault('both', "@@ f.c check\n-a\n+0\n\n@@ arch/arm64/f.c check\n-a\n+0"));
+is_deeply [ map { $_->{name} } Seccomp::Fault::Set::for_arch('arm64', @mixed) ], [qw(here both)],
+	'nothing in the arch/ of another architecture';
+
 ($out) = put(fault('one', "@@ f.c check {\n+a = 0;"));
 like $out, qr/\{\n\tif \(SECCOMP_FAULT\(1\)\) \{\na = 0;\n\t\}/, 'at the beginning of a function';
 

@@ -16,7 +16,7 @@ use constant BOOT_TRIES => 4;
 # Of what the kernel says, what deserves to be kept.
 my $TROUBLE = qr/WARNING:|BUG|Oops|refcount_t|general protection|divide error|INFO: task/;
 
-# new(kernel =>, init =>, driver =>, work => DIR, programs =>, first =>,
+# new(karch =>, kernel =>, init =>, driver =>, work => DIR, programs =>, first =>,
 #     known =>, quick =>, memory =>, append =>, name =>, report => sub (fault, result))
 sub new {
 	my ($class, %arg) = @_;
@@ -53,7 +53,7 @@ sub _boot {
 		frames_only => 1,
 		on      => sub { $self->_frame(@_) },
 		command => sub {
-			return Seccomp::Boot::Machine::command(Seccomp::Fault::Image::KARCH, @_,
+			return Seccomp::Boot::Machine::command($self->{karch}, @_,
 				initrd => $image, start => $start, slow => 1,
 				map { ($_ => $self->{$_}) } qw(kernel append memory));
 		});

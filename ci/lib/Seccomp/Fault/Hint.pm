@@ -7,7 +7,7 @@ package Seccomp::Fault::Hint;
 
 use strict;
 use warnings;
-use Seccomp::Select qw(list_points);
+use Seccomp::Select qw(list_points native_abis);
 
 use constant POINTS => 8;
 
@@ -21,13 +21,25 @@ sub _words {
 	return grep { !$stop{$_} && length > 1 && !$seen{$_}++ } map { s/(?<=..)s$//r } split /[^a-z0-9]+/, lc $text;
 }
 
-# new([{ path =>, from => }]): asks the programs for their points ("-l").
+# The program's points ("-l"); of one that can't run here, those of its like.
+sub _points {
+	my ($program) = @_;
+
+	for my $abi ($program->{abi} // (), native_abis()) {
+		my $file = $program->{from} =~ s{/[^/]+(?=/[^/]+/[^/]+$)}{/$abi}r;
+		my ($status, @lines) = -x $file ? list_points($file) : ();
+		return @lines if defined $status;
+	}
+	return;
+}
+
+# new([{ path =>, from =>, abi => }]): asks the programs.
 sub new {
 	my ($class, $programs) = @_;
 	my (@points, %in);
 
 	for my $program (@$programs) {
-		my (undef, @lines) = list_points($program->{from});
+		my @lines = _points($program);
 		chomp @lines;
 		for my $line (@lines) {
 			my ($name, undef, undef, undef, $promise) = split /\t/, $line;

@@ -9,14 +9,21 @@ use warnings;
 use Seccomp::Boot::Cpio;
 use Seccomp::Boot::Image;
 use Seccomp::Tables;
-use Seccomp::Util qw(top_dir run_quiet);
+use Seccomp::Util qw(top_dir read_file run_quiet);
 
-use constant { KARCH => 'amd64', FAULT_SECONDS => 1800, HEALTHY_SECONDS => 7200 };
+use constant { FAULT_SECONDS => 1800, HEALTHY_SECONDS => 7200 };
 
-# build_driver(DIR): ci/faults/guest, static, for the kernel's own ABI.
-sub build_driver {
+# karch(DIR): for which architecture ci/faults/build built there.
+sub karch {
 	my ($dir) = @_;
-	my ($abi) = split ' ', Seccomp::Tables::karch(KARCH, 'ABIS');
+
+	return -e "$dir/karch" ? read_file("$dir/karch") =~ s/\s+//gr : 'amd64';
+}
+
+# build_driver(KARCH, DIR): ci/faults/guest, static, for the kernel's own ABI.
+sub build_driver {
+	my ($karch, $dir) = @_;
+	my ($abi) = split ' ', Seccomp::Tables::karch($karch, 'ABIS');
 	my $out = "$dir/one";
 	my ($status, $log) = run_quiet(Seccomp::Boot::Image::compiler($abi),
 		qw(-std=gnu11 -O2 -Wall -static -o), $out, glob top_dir() . '/ci/faults/guest/*.c');

@@ -21,7 +21,7 @@ use Seccomp::Util qw(glob_re read_file top_dir write_file);
 # Themes that say how a program is judged come first among equals.
 sub _programs {
 	my (%option) = @_;
-	my @abis = @{ $option{abi} || [ split ' ', Seccomp::Tables::karch(Seccomp::Fault::Image::KARCH, 'ABIS') ] };
+	my @abis = @{ $option{abi} || [ split ' ', Seccomp::Tables::karch($option{karch}, 'ABIS') ] };
 	my @programs;
 
 	for my $file (@{ $option{program} // [] }) {
@@ -80,18 +80,19 @@ sub _first {
 
 sub run {
 	my (%option) = @_;
+	my $karch    = $option{karch} = Seccomp::Fault::Image::karch($option{dir});
 	my @programs = _programs(%option);
 	my @faults   = _faults(%option);
 	my $work     = tempdir('seccomp-faults-XXXXXX', TMPDIR => 1, CLEANUP => 1);
-	my $kernel   = "$option{dir}/kernel/" . Seccomp::Tables::karch(Seccomp::Fault::Image::KARCH, 'IMAGE');
+	my $kernel   = "$option{dir}/kernel/" . Seccomp::Tables::karch($karch, 'IMAGE');
 
 	die "$kernel is missing (run ci/faults/build)\n" if !-f $kernel;
 	make_path("$option{dir}/log");
 	my %common = (
-		append => $option{append},
+		append => $option{append}, karch => $karch,
 		kernel => $kernel, work => $work, programs => \@programs,
-		init   => Seccomp::Boot::Image::build_init(Seccomp::Fault::Image::KARCH, $work),
-		driver => Seccomp::Fault::Image::build_driver($work),
+		init   => Seccomp::Boot::Image::build_init($karch, $work),
+		driver => Seccomp::Fault::Image::build_driver($karch, $work),
 	);
 	$common{known} = _healthy(\%option, \%common);
 	$common{first} = _first(\@faults, \@programs, $option{results});

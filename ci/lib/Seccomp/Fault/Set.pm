@@ -23,6 +23,16 @@ sub read_files {
 	return @faults;
 }
 
+# Those that a kernel of that architecture (a directory of arch/) can have.
+sub for_arch {
+	my ($arch, @faults) = @_;
+
+	return grep {
+		my @files = map { $_->{file} } map { @$_ } @{ $_->{hunks} };
+		!grep { m{^arch/([^/]+)/} && $1 ne $arch } @files;
+	} @faults;
+}
+
 sub _read_file {
 	my ($file) = @_;
 	my (@faults, $theme, $hunk);

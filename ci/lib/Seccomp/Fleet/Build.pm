@@ -52,7 +52,7 @@ sub kernel {
 	my ($job) = @_;
 	my $tree = $job->{tree};
 	my $image = Seccomp::Tables::karch($job->{karch}, 'IMAGE') =~ s{^.*/}{}r;
-	my @cross = _cross($job->{karch});
+	my @cross = cross($job->{karch});
 
 	return unless -e "$tree/Makefile";
 	_configure($tree, $job->{karch}, @cross) unless -e "$tree/.config";
@@ -63,8 +63,9 @@ sub kernel {
 	die "$tree: no $job->{kernel} after make $image\n" unless -e $job->{kernel};
 }
 
-# ARCH= and CROSS_COMPILE= for kernels that are not this machine's.
-sub _cross {
+# cross(KARCH): the words ARCH= and CROSS_COMPILE= for kernels that are not this
+# machine's.
+sub cross {
 	my ($karch) = @_;
 	my ($abi) = split ' ', Seccomp::Tables::karch($karch, 'ABIS');
 	my ($linux) = Seccomp::Tables::karch($karch, 'IMAGE') =~ m{^arch/(\w+)/};
@@ -78,12 +79,13 @@ sub _cross {
 # A tree without configuration: a small kernel that has what tests ask for.
 sub _configure {
 	my ($tree, $karch, @cross) = @_;
-	my $fragment = top_dir() . '/ci/faults/kernel.config';
+	my $faults = top_dir() . '/ci/faults';
 
-	die "$tree has no .config\n" unless $karch eq 'amd64' && -e $fragment;
+	die "$tree has no .config\n" unless -e "$faults/$karch.config";
 	for my $command (['make', '-C', $tree, @cross, 'tinyconfig'],
 			 ["$tree/scripts/kconfig/merge_config.sh", '-m', '-O',
-			  $tree, "$tree/.config", $fragment]) {
+			  $tree, "$tree/.config", "$faults/kernel.config",
+			  "$faults/$karch.config"]) {
 		my ($status, $log) = run_quiet(@$command);
 
 		die "$tree cannot be configured:\n" . _tail($log, 5) . "\n" if $status;
