@@ -135,7 +135,7 @@ sub with_files {
 is($status, 0, 'few open files are made more');
 ($status, @lines) = with_files('-n 32', $prog, '-t', 'lying.honest_pass');
 is($status, 1, 'if more are not allowed, a program fails');
-like($lines[1], qr/^Bail out! needs 256 open files/, '... and says why');
+like($lines[1], qr/^Bail out! needs 512 open files/, '... and says why');
 is((with_files('-n 32', 'sh', '-c', "ci/sane $out 2>&1"))[0], 1, 'and run_all.sh would not begin');
 
 # A program of an ABI that this kernel does not run: no shell may get it.
