@@ -46,11 +46,25 @@ static bool in_first_pid_namespace(void)
 	       !strcmp(link, "pid:[4026531836]");
 }
 
+/*
+ * Readers get records in the initial network namespace only.  Its number is not
+ * fixed, but kernel threads are in it: 2 is kthreadd.
+ */
+static bool in_first_net_namespace(void)
+{
+	char own[40] = "", first[40] = "";
+
+	return readlink("/proc/self/ns/net", own, sizeof(own) - 1) < 0 ||
+	       readlink("/proc/2/ns/net", first, sizeof(first) - 1) < 0 ||
+	       !strcmp(own, first);
+}
+
 static bool log_met(void)
 {
 	int fd;
 
-	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace())
+	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace() ||
+	    !in_first_net_namespace())
 		return false;
 	fd = audit_socket();
 	if (fd >= 0)
@@ -59,7 +73,7 @@ static bool log_met(void)
 }
 
 const struct need need_audit_log = {
-	"audit_log", "needs to read the audit log (CONFIG_AUDITSYSCALL, audit=1, root)",
+	"audit_log", "needs to read the audit log (CONFIG_AUDITSYSCALL, audit=1, root, no container)",
 	.met = log_met };
 
 /* Whether the kernel, asked for its status, says that auditing is on. */
