@@ -73,7 +73,7 @@ like $out, qr/SECCOMP_FAULT\(1\) \? \(0\) : SECCOMP_FAULT\(2\) \? \(1\) : \(a > 
 like $out, qr/SECCOMP_FAULT\(3\)\) \{\n\n\} else \{\nif/, 'and one around them';
 
 my @mixed = faults(fault('here', "@@ f.c check\n-a\n+0") . fault('x86', "@@ arch/x86/f.c check\n-a\n+0")
-	. fault('both', "@@ f.c check\n-a\n+0\n\n@@ arch/arm64/f.c check\n-a\n+0"));
+	. fault('named', "Arch: x86\n@@ f.c check\n-a\n+0") . fault('both', "@@ f.c check\n-a\n+0\n\n@@ arch/arm64/f.c check\n-a\n+0"));
 is_deeply [ map { $_->{name} } Seccomp::Fault::Set::for_arch('arm64', @mixed) ], [qw(here both)],
 	'nothing in the arch/ of another architecture';
 

@@ -29,7 +29,7 @@ sub for_arch {
 
 	return grep {
 		my @files = map { $_->{file} } map { @$_ } @{ $_->{hunks} };
-		!grep { m{^arch/([^/]+)/} && $1 ne $arch } @files;
+		($_->{arch} // $arch) eq $arch && !grep { m{^arch/([^/]+)/} && $1 ne $arch } @files;
 	} @faults;
 }
 
@@ -50,7 +50,7 @@ sub _read_file {
 		} elsif ($line =~ /^Fault:\s*([a-z0-9{}-]+)$/) {
 			push @faults, { name => $1, themes => $theme // [], where => "$file:$.", hunks => [] };
 			undef $hunk;
-		} elsif ($fault && $line =~ /^(Breaks|Equivalent|Unseen):\s*(.+)/) {
+		} elsif ($fault && $line =~ /^(Breaks|Arch|Equivalent|Unseen):\s*(.+)/) {
 			$fault->{ lc $1 } = $2;
 		} elsif ($fault && $line =~ /^Each:\s*(\S+)\s+(.+)/) {
 			push @{ $fault->{each} }, [ $1, $2 ];
