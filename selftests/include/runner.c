@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 /* One stream, so that causes come before their result line. */
 #define TH_LOG_STREAM stdout
@@ -314,5 +315,6 @@ int main(int argc, char **argv)
 		return bail_out("a seccomp filter is on this program itself, as in a container: nothing can be judged from here");
 	if (!files_allowed())
 		return bail_out("needs 512 open files, but ulimit -H -n says less");
+	umask(022);	/* files, cores too, are read by who made them */
 	return run_points(points, count);
 }
