@@ -40,7 +40,7 @@ static const struct { const char *name; unsigned int real, effective; int err; }
 };
 
 CASE(logged_opener, "who may open actions_logged for writing is told by the effective user",
-     CLAUSES("CUR-PROC-2"), NEEDS(&need_root, &need_sysctl), ROWS(users))
+     CLAUSES("CUR-PROC-2"), NEEDS(&need_root, &need_sysctl, &need_logged_change), ROWS(users))
 {
 	const typeof(users[0]) *row = run->row;
 	struct worker *w = worker_bare();
