@@ -94,27 +94,27 @@ void exec_arrived(char **argv)
 	worker_resume((struct worker *)(uintptr_t)strtoull(argv[2], NULL, 16));
 }
 
-static void check_mount(const char *path, unsigned int mode)
+const char *program_path(const char *name, unsigned int mode)
 {
 	struct statvfs fs;
 
-	REQUIRE(statvfs(path, &fs) == 0);
+	REQUIRE(statvfs(scratch_path(""), &fs) == 0);
 	if (fs.f_flag & ST_NOEXEC)
 		case_skip("needs a scratch directory without noexec");
 	if ((mode & 06000) && (fs.f_flag & ST_NOSUID))
 		case_skip("needs a scratch directory without nosuid");
+	return scratch_path(name);
 }
 
 const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
 {
-	const char *path = scratch_path(name);
+	const char *path = program_path(name, mode);
 	int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
 	char buf[16384];
 	ssize_t n;
 
 	REQUIRE(in >= 0 && out >= 0);
-	check_mount(path, mode);
 	while ((n = read(in, buf, sizeof(buf))) > 0)
 		REQUIRE(write(out, buf, n) == n);
 	REQUIRE(n == 0 && close(in) == 0);
@@ -127,7 +127,7 @@ const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
 
 const char *script_for(const char *interpreter)
 {
-	const char *path = scratch_path("script");
+	const char *path = program_path("script", 0755);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
 
 	REQUIRE(fd >= 0 && dprintf(fd, "#!%s\n", interpreter) > 0);

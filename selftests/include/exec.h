@@ -34,13 +34,24 @@ struct op *worker_queue_exec(struct worker *w, const char *path);
 struct outcome worker_exec_fd(struct worker *w, int fd);
 
 /**
+ * program_path() - scratch_path() for a file that is to be executed
+ * @name: of the file
+ * @mode: the permissions that it will have
+ *
+ * Skips the point where the directory's file system forbids execution, or
+ * with a set-uid or set-gid @mode, where it ignores these bits.
+ *
+ * Return: path in shared memory.
+ */
+const char *program_path(const char *name, unsigned int mode);
+
+/**
  * self_copy() - a copy of the test program in the scratch directory
  * @name: of the file
  * @mode: permissions, e.g. 04755
  * @uid:  its owner, @gid: its group; (uid_t)-1: leave alone
  *
- * Skips the point where the directory's file system forbids execution, or
- * with a set-uid or set-gid @mode, where it ignores these bits.
+ * Skips as program_path() does.
  *
  * Return: path in shared memory.
  */
@@ -50,7 +61,8 @@ const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
  * script_for() - an executable script in the scratch directory
  * @interpreter: path of what executes it, e.g. of a self_copy()
  *
- * Skips the point where the kernel has no scripts (CONFIG_BINFMT_SCRIPT).
+ * Skips as program_path() does, and where the kernel has no scripts
+ * (CONFIG_BINFMT_SCRIPT).
  *
  * Return: path in shared memory.
  */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "exec.h"
 #include "held.h"
 
 struct held_exec exec_hold(struct worker *w, const char *interpreter)
@@ -45,7 +46,7 @@ static const char *make_script(const char *path, const char *text)
 
 struct held_exec exec_hold_failing(struct worker *w)
 {
-	const char *interpreter = make_script(scratch_path("interpreter"), "no program\n");
+	const char *interpreter = make_script(program_path("interpreter", 0755), "no program\n");
 	const char *script = make_script(scratch_path("script"),
 					 shared_printf("#!%s\n", interpreter));
 	const char **argv = shared_alloc(2 * sizeof(*argv));
@@ -72,7 +73,7 @@ static void copy_file(const char *from, const char *to)
 
 const char *own_interpreter(const char *program)
 {
-	const char *path = scratch_path(OWN_NAME);
+	const char *path = program_path(OWN_NAME, 0755);
 	int fd = open(program, O_RDWR | O_CLOEXEC);
 	char name[256] = "";
 	ElfW(Ehdr) elf;

@@ -122,7 +122,7 @@ CASE(by_unfiltered_thread, "after an execve() by a thread without filters, those
 
 static const char *empty_file(void)
 {
-	const char *path = scratch_path("empty");
+	const char *path = program_path("empty", 0755);
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
 
 	REQUIRE(fd >= 0 && close(fd) == 0);
