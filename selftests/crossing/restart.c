@@ -5,9 +5,9 @@
  */
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "handler.h"
 #include "seccomp_test.h"
 #include "sigsys.h"
 
@@ -26,17 +26,6 @@ static void start_call(struct worker *w, struct call call)
 	worker_blocked(w, call.nr);
 }
 
-/* Stopped and continued, a call is interrupted although no handler runs. */
-static void stop_and_continue(struct worker *w)
-{
-	siginfo_t info;
-
-	REQUIRE(kill(w->pid, SIGSTOP) == 0);
-	waiting_for("the stop of process %d", w->pid);
-	REQUIRE(waitid(P_PID, w->pid, &info, WSTOPPED) == 0);
-	REQUIRE(kill(w->pid, SIGCONT) == 0);
-}
-
 static struct sock_fprog *on_restart(const struct arch_gate *gate, uint32_t action)
 {
 	return FILTER(ALLOW, { action, { ARCH_IS(gate->audit),
@@ -49,7 +38,7 @@ CASE(denied, "a sleep that goes on does so as restart_syscall of the gate that i
 	struct worker *w = worker_with_filters(run, on_restart(run->gate, ERRNO(77)));
 
 	start_call(w, sleep_call(run->gate));
-	stop_and_continue(w);
+	interrupt_by_stop(w);
 	EXPECT_ERRNO(worker_wait(w), 77);
 }
 
@@ -59,7 +48,7 @@ CASE(killed, "and kill for",
 	struct worker *w = worker_with_filters(run, on_restart(run->gate, KILL_PROCESS));
 
 	start_call(w, sleep_call(run->gate));
-	stop_and_continue(w);
+	interrupt_by_stop(w);
 	EXPECT_KILLED(worker_wait(w), SIGSYS);
 }
 
@@ -73,7 +62,7 @@ CASE(trapped, "TRAP tells restart_syscall's number, where a sleep goes on",
 	s->result = 4711;
 	ASSERT_RETURNED(worker_install(w, run->entry, on_restart(run->gate, TRAP(1))), 0);
 	start_call(w, sleep_call(run->gate));
-	stop_and_continue(w);
+	interrupt_by_stop(w);
 	EXPECT_RETURNED(worker_wait(w), 4711);
 	ASSERT_EQ(1, s->count);
 	EXPECT_EQ(run->gate->nr[CALL_restart_syscall], s->seen[0].info.si_syscall);
@@ -88,56 +77,32 @@ CASE(goes_on, "with a filter that allows both, a sleep goes on after each stop",
 
 	start_call(w, sleep_call(run->gate));
 	for (int i = 0; i < 3; i++) {
-		stop_and_continue(w);
+		interrupt_by_stop(w);
 		worker_blocked(w, run->gate->nr[CALL_restart_syscall]);
 	}
 	o = worker_peek(w);
 	EXPECT(o.kind == OUT_RUNNING, "the worker to sleep", "%s", outcome_words(&o));
 }
 
-static int *handled;
-
-static void handler(int sig)
-{
-	(void)sig;
-	++*handled;
-}
-
-static long handle(void *arg)
-{
-	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
-
-	(void)arg;
-	return sigaction(SIGUSR1, &sa, NULL);
-}
-
-static struct worker *handling_worker(void)
-{
-	struct worker *w;
-
-	handled = shared_alloc(sizeof(*handled));
-	w = worker_new();
-	ASSERT_RETURNED(worker_run(w, handle, NULL), 0);
-	return w;
-}
-
 CASE(not_after_handler, "a sleep that a handler interrupted ends with EINTR: nothing is restarted, no filter is asked",
      CLAUSES("FILTER-2"), EACH_ENTRY, EACH_GATE)
 {
-	struct worker *w = handling_worker();
+	struct worker *w = worker_new();
+	int *count = handle_signal(w, SIGUSR1, SA_RESTART);
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_restart(run->gate, ERRNO(77))), 0);
 	start_call(w, sleep_call(run->gate));
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), EINTR);
-	EXPECT_EQ(1, *handled);
+	EXPECT_EQ(1, *count);
 }
 
 CASE(nothing_left, "a sleep that a handler interrupted can't be gone on with by a restart_syscall of one's own: EINTR",
      CLAUSES("FILTER-2"), EACH_GATE)
 {
-	struct worker *w = handling_worker();
+	struct worker *w = worker_new();
 
+	handle_signal(w, SIGUSR1, SA_RESTART);
 	start_call(w, sleep_call(run->gate));
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), EINTR);
@@ -194,7 +159,8 @@ CASE(same_call, "a call that is made again is filtered again, as the call that i
      ROWS_IF(rows, row_exists), EACH_GATE)
 {
 	struct call call = waiting_call(run);
-	struct worker *w = handling_worker();
+	struct worker *w = worker_new();
+	int *count = handle_signal(w, SIGUSR1, SA_RESTART);
 	struct worker *t = worker_thread(w);
 	struct sock_fprog *filter = FILTER(ALLOW,
 		{ ERRNO(77), { ARCH_IS(run->gate->audit), NR_IS(call.nr),
@@ -205,6 +171,6 @@ CASE(same_call, "a call that is made again is filtered again, as the call that i
 	EXPECT_TRUE(worker_peek(w).kind == OUT_RUNNING);
 	REQUIRE(syscall(NR_tgkill, w->pid, w->tid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), 77);
-	EXPECT_EQ(1, *handled);
+	EXPECT_EQ(1, *count);
 	EXPECT_TRUE(worker_alive(w));
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include "check.h"
 #include "handler.h"
@@ -42,4 +43,14 @@ void await_handler(const int *count, int times)
 	waiting_for("a signal handler to run");
 	while (__atomic_load_n(count, __ATOMIC_SEQ_CST) < times)
 		sched_yield();
+}
+
+void interrupt_by_stop(struct worker *w)
+{
+	siginfo_t info;
+
+	REQUIRE(kill(w->pid, SIGSTOP) == 0);
+	waiting_for("the stop of process %d", w->pid);
+	REQUIRE(waitid(P_PID, w->pid, &info, WSTOPPED) == 0);
+	REQUIRE(kill(w->pid, SIGCONT) == 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Handlers in workers that do nothing but interrupt, and count. */
+/* What interrupts a worker: handlers that do nothing but count, and stops. */
 #ifndef HANDLER_H
 #define HANDLER_H
 
@@ -19,5 +19,13 @@ int *handle_signal(struct worker *w, int sig, int flags);
  * @count: of handle_signal()
  */
 void await_handler(const int *count, int times);
+
+/**
+ * interrupt_by_stop() - SIGSTOP for a worker's process, and SIGCONT once it has
+ * stopped
+ *
+ * A call that it is in is interrupted, although no handler runs.
+ */
+void interrupt_by_stop(struct worker *w);
 
 #endif /* HANDLER_H */

@@ -100,6 +100,24 @@ CASE(restarted, "with SA_RESTART the call starts again: a new notification with 
 	EXPECT_RETURNED(worker_wait(w), 21);
 }
 
+CASE(restarted_by_stop, "a target that is stopped and continued makes the call again: a new notification, no EINTR",
+     CLAUSES("UN-SIG-1", "UN-SIG-2"), NEEDS(&need_user_notif), ROWS_IF(interruptions, interrupts))
+{
+	const struct interruption *row = run->row;
+	struct worker *w = worker_new();
+	int fd = listener_of(w, row);
+	struct seccomp_notif n = { 0 }, again;
+
+	notify_pending(w);
+	if (row->when == AFTER_RECV)
+		n = notif_recv(fd, NR_getppid);
+	interrupt_by_stop(w);
+	again = recv_after_interruption(fd);
+	EXPECT_NE(n.id, again.id);
+	EXPECT_EQ(0, notif_send(fd, again.id, 21, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), 21);
+}
+
 static bool is_plain(const void *row)
 {
 	return !((const struct interruption *)row)->flags;
@@ -140,7 +158,7 @@ CASE(others_wait_on, "a signal that ends one call leaves the other notifications
 	}
 }
 
-static void waits_on(const struct place *place, unsigned long flags)
+static void waits_on(const struct place *place, unsigned long flags, unsigned long wake)
 {
 	struct worker *w = worker_new();
 	int fd, *count = handle_signal(w, SIGUSR1, 0);
@@ -149,6 +167,8 @@ static void waits_on(const struct place *place, unsigned long flags)
 	fd = listen_on(w, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
 		       on_call(NR_getppid, NOTIFY));
 	place_listener(w, place);
+	if (wake)
+		set_wake_flags(fd, wake);
 	n = notify_and_recv(w, fd);
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	worker_blocked(w, NR_getppid);
@@ -163,13 +183,19 @@ static void waits_on(const struct place *place, unsigned long flags)
 CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until the reply, which the call returns",
      CLAUSES("UN-SIG-2", "CUR-WK-1"), NEEDS(&need_wait_killable), ROWS(places))
 {
-	waits_on(run->row, 0);
+	waits_on(run->row, 0, 0);
 }
 
 CASE(killable_by_tsync, "WAIT_KILLABLE_RECV holds for a listener that came with thread sync: a signal after RECV waits until the reply",
      CLAUSES("UN-SIG-2", "CUR-WK-1", "TSYNC-1"), NEEDS(&need_wait_killable, &need_tsync_esrch))
 {
-	waits_on(&places[0], SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH);
+	waits_on(&places[0], SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH, 0);
+}
+
+CASE(killable_with_sync, "WAIT_KILLABLE_RECV holds beside SYNC_WAKE_UP: a signal after RECV waits until the reply",
+     CLAUSES("UN-SIG-2", "UN-FLAGS-1"), NEEDS(&need_wait_killable, &need_set_flags), ROWS(places))
+{
+	waits_on(run->row, 0, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 }
 
 CASE(killable_sleeps_killable, "with WAIT_KILLABLE_RECV no number of signals disturbs the target after RECV",

@@ -5,6 +5,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "handler.h"
 #include "seccomp_test.h"
 
 /* Shared with the judge; set before the worker is made, for its handlers. */
@@ -270,17 +271,13 @@ CASE(stop_and_continue, "a strict task can be stopped and continued in a read(2)
 {
 	char *buf = shared_alloc(16);
 	struct worker *w;
-	siginfo_t info;
 	int fd[2];
 
 	REQUIRE(pipe2(fd, O_CLOEXEC) == 0);
 	w = worker_strict(run);
 	worker_begin(w, GATE_CALL(run->gate, read, fd[0], PTR(buf), 16));
 	worker_blocked(w, run->gate->nr[CALL_read]);
-	REQUIRE(kill(w->pid, SIGSTOP) == 0);
-	waiting_for("the stop of process %d", w->pid);
-	REQUIRE(waitid(P_PID, w->pid, &info, WSTOPPED) == 0);
-	REQUIRE(kill(w->pid, SIGCONT) == 0);
+	interrupt_by_stop(w);
 	REQUIRE(write(fd[1], "late", 4) == 4);
 	EXPECT_RETURNED(worker_wait(w), 4);
 	EXPECT_TRUE(worker_alive(w));
