@@ -87,6 +87,22 @@ CASE(many, "Seccomp_filters counts on to three digits", CLAUSES("FILTER-LAYER-1"
 	EXPECT_LINES(w, 1, 2, 100);
 }
 
+/* Few enough to be freed at once: 6.18 chokes on a thousand. */
+CASE(hundreds, "hundreds of small filters can be installed, and Seccomp_filters counts them all",
+     CLAUSES("FILTER-LAYER-1"), SINCE("5.9"))
+{
+	struct worker *w = worker_new();
+	struct sock_fprog *prog = allow_all(1);
+
+	for (int n = 40; n <= 520; n += 40) {
+		for (int i = 0; i < 40; i++)
+			worker_queue(w, install_call(run->entry, prog));
+		worker_start(w);
+		ASSERT_RETURNED(worker_wait(w), 0);
+		EXPECT_EQ(n, worker_status(w, "Seccomp_filters"));
+	}
+}
+
 CASE(failures, "installations that fail do not count",
      CLAUSES("RV-3"), NEEDS(&need_gains), SINCE("5.9"),
      EACH_ENTRY)

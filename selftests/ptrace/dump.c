@@ -219,3 +219,13 @@ CASE(at_exit, "filters can be read in the stop in which their task tells its tra
 		expect_dump(t, i, filter[i]);
 	EXPECT_EXITED(tracer_finish(t), 0);
 }
+
+CASE(dump_suspended, "filters that the tracer has suspended can be read as ever",
+     CLAUSES("CUR-PT-1", "CUR-PT-3"), SINCE("4.4"), DUMP_NEEDS, EACH_ENTRY)
+{
+	struct sock_fprog *filter = every_instruction();
+	struct tracee *t = stopped(run, 1, &filter);
+
+	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, PTRACE_O_SUSPEND_SECCOMP) == 0);
+	expect_dump(t, 0, filter);
+}

@@ -71,6 +71,17 @@ CASE(by_prctl, "a filter that prctl(2) installed has no flags",
 	EXPECT_EQ(0, meta.flags);
 }
 
+CASE(meta_suspended, "of filters that the tracer has suspended the flags are told as ever",
+     CLAUSES("CUR-PT-2", "CUR-PT-3"), SINCE("4.16"), META_NEEDS)
+{
+	struct tracee *t = installed_with(SECCOMP_FILTER_FLAG_LOG);
+	struct metadata meta = { 0 };
+
+	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, PTRACE_O_SUSPEND_SECCOMP) == 0);
+	EXPECT_EQ((long)sizeof(meta), get(t, sizeof(meta), &meta));
+	EXPECT_EQ(SECCOMP_FILTER_FLAG_LOG, meta.flags);
+}
+
 CASE(of_index, "filter_off says which filter, the oldest is 0, and is left as it is",
      CLAUSES("CUR-PT-2"), SINCE("4.16"), META_NEEDS)
 {
