@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A sync while another thread is inside execve(2). */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common.h"
 #include "exec.h"
+#include "handler.h"
 #include "held.h"
 #include "priv.h"
 
@@ -58,6 +60,25 @@ CASE(refused_after_exec, "a sync that waited for another thread's execve fails b
 	worker_wait(leader);
 	EXPECT_SEEN(under(0, 0), caller, "the caller");
 	EXPECT_SEEN(under(1, MARK(1)), leader, "the thread that called execve");
+}
+
+CASE(signal_waits_too, "a signal with a handler does not end a sync's wait for another thread's execve: it is handled after the sync",
+     CLAUSES("TSYNC-1", "TSYNC-3"), NEEDS(&need_tsync))
+{
+	struct worker *leader = worker_new(), *caller = worker_thread(leader);
+	int *count = handle_signal(leader, SIGUSR1, 0);
+	struct held_exec held = exec_hold_failing(leader);
+
+	worker_begin(caller, install_flags_call(TSYNC, mark(0)));
+	EXPECT(sync_waits(caller), "the sync to wait", "it is done");
+	REQUIRE(syscall(NR_tgkill, caller->pid, caller->tid, SIGUSR1) == 0);
+	EXPECT(sync_waits(caller), "the sync to wait on", "it is done");
+	EXPECT_EQ(0, *count);
+	exec_release(&held);
+	EXPECT_RETURNED(worker_wait(caller), 0);
+	EXPECT_EQ(1, *count);
+	worker_wait(leader);
+	EXPECT_SEEN(under(1, MARK(0)), leader, "the thread that called execve");
 }
 
 CASE(install_does_not_wait, "an installation without TSYNC does not wait for another thread's execve",
