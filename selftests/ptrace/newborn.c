@@ -119,12 +119,10 @@ CASE(first_stop, "the first stop of a tracee made by a tracee that runs by PTRAC
 	ASSERT_STOP(tracer_wait(child), STOP_PAUSED, -1);
 }
 
-CASE(not_attached, "a child or thread that is not traced from its birth has no tracer: ENOSYS",
-     CLAUSES("RET-TRACE-2", "FILTER-FORK"), EACH_ENTRY, ROWS(births))
+static void expect_untraced(const struct run *run, unsigned long options, unsigned long flags)
 {
-	const struct birth_row *row = run->row;
-	struct tracee *t = traced(run, PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6)));
-	struct worker *born = worker_clone(t->worker, row->flags);
+	struct tracee *t = traced(run, options | PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6)));
+	struct worker *born = worker_clone(t->worker, flags);
 	struct effect *effect = effect_new();
 
 	EXPECT_ERRNO(worker_call(born, effect_call(effect)), ENOSYS);
@@ -132,6 +130,22 @@ CASE(not_attached, "a child or thread that is not traced from its birth has no t
 	begin_traced(t, effect_call(effect));
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	EXPECT_RAN(effect);
+}
+
+CASE(not_attached, "a child or thread that is not traced from its birth has no tracer: ENOSYS",
+     CLAUSES("RET-TRACE-2", "FILTER-FORK"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+
+	expect_untraced(run, 0, row->flags);
+}
+
+CASE(clone_untraced, "a child or thread that a tracee makes with CLONE_UNTRACED has no tracer, whatever events were asked for: ENOSYS",
+     CLAUSES("RET-TRACE-2", "FILTER-FORK"), EACH_ENTRY, ROWS(births))
+{
+	const struct birth_row *row = run->row;
+
+	expect_untraced(run, BIRTHS, row->flags | CLONE_UNTRACED);
 }
 
 CASE(filtered, "a tracee made by a tracee is filtered as that one is",
