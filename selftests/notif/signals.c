@@ -310,3 +310,24 @@ CASE(killed_beside, "KILL_PROCESS of a filter ends the process at once, also a t
 	EXPECT_KILLED(worker_call(w, CALL(uname, 0)), SIGSYS);
 	EXPECT_EQ(POLLHUP, notif_poll(fd));
 }
+
+CASE(exit_passes_on, "a signal that came to a thread whose exit(2) waited for its supervisor is handled by another thread of the process",
+     CLAUSES("UN-SIG-2", "UN-SEND-6"), NEEDS(&need_wait_killable))
+{
+	struct worker *w = worker_new(), *t = worker_thread(w);
+	int fd, *count = handle_signal(w, SIGUSR1, 0);
+	struct seccomp_notif n;
+
+	worker_begin(t, CALL(ppoll, 0, 0, 0, 0));
+	worker_blocked(t, NR_ppoll);
+	fd = listen_on(w, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, on_call(NR_exit, NOTIFY));
+	worker_begin(w, CALL(exit, 0));
+	n = notif_recv(fd, NR_exit);
+	REQUIRE(kill(w->pid, SIGUSR1) == 0);
+	waiting_for("the target to take no more signals");
+	while (!worker_uninterruptible(w) && !*count)
+		sched_yield();
+	EXPECT_EQ(0, notif_send(fd, n.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+	EXPECT_ERRNO(worker_wait(t), EINTR);
+	EXPECT_EQ(1, *count);
+}
