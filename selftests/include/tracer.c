@@ -119,7 +119,7 @@ static enum stop_kind event_kind(int event)
 	}
 }
 
-/* Classify a stop; an entry or seccomp stop opens a call, an exit closes it. */
+/* Classify a stop; an exit stop closes the call that another has shown. */
 static struct stop read_stop(struct tracee *t, int status)
 {
 	struct stop s = { .nr = -1, .sig = status & 0x7f };
@@ -133,7 +133,7 @@ static struct stop read_stop(struct tracee *t, int status)
 	} else {
 		s.kind = STOP_SIGNAL;
 	}
-	if (s.kind == STOP_SECCOMP)
+	if (s.kind == STOP_SECCOMP || s.kind == STOP_NEW_TASK || s.kind == STOP_EXEC)
 		t->in_call = true;
 	if (s.kind == STOP_ENTRY || s.kind == STOP_SECCOMP)
 		t->nr = (int)arch_get_nr(t->tid);

@@ -119,6 +119,30 @@ CASE(first_stop, "the first stop of a tracee made by a tracee that runs by PTRAC
 	ASSERT_STOP(tracer_wait(child), STOP_PAUSED, -1);
 }
 
+static const struct filter_row {
+	const char *name;
+	bool filtered;
+} filter_rows[] = {
+	{ "unfiltered", false }, { "filtered", true },
+};
+
+CASE(exit_stop, "PTRACE_SYSCALL out of the stop that tells of a birth brings the exit stop of that call, whether or not there is a filter",
+     CLAUSES("FILTER-FORK"), ROWS(filter_rows))
+{
+	const struct filter_row *row = run->row;
+	struct worker *w = worker_new(), *born;
+	struct tracee *t;
+
+	if (row->filtered)
+		ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRACE(6))), 0);
+	ignore_children(w);
+	t = tracer_seize(w, BIRTHS | PTRACE_O_TRACESECCOMP);
+	born = worker_clone_begin(w, SIGCHLD, NULL);
+	ASSERT_STOP(tracer_wait(t), STOP_NEW_TASK, -1);
+	tracer_adopt(t->last.msg, born);
+	ASSERT_STOP(tracer_step(t), STOP_EXIT, -1);
+}
+
 static void expect_untraced(const struct run *run, unsigned long options, unsigned long flags)
 {
 	struct tracee *t = traced(run, options | PTRACE_O_TRACESECCOMP, on_call(EFFECT_NR, TRACE(6)));
