@@ -102,6 +102,24 @@ static inline struct sock_fprog *shape_sub(void)
 			  JUMP(BPF_JEQ, 0, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
 }
 
+/* The architecture's upper bits are looked at as well: nothing has a sign. */
+#define SHAPE_OF_ARCH(name, op, k, result)					\
+static inline struct sock_fprog *shape_##name(void)				\
+{										\
+	return FILTER_RAW(LD_ARCH, BPF_STMT(BPF_ALU | (op) | BPF_K, (uint32_t)(k)), \
+			  JUMP(BPF_JEQ, result, 1, 0), RET(ALLOW), LD_NR,	\
+			  JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW)); \
+}
+SHAPE_OF_ARCH(arch_add, BPF_ADD, -1, ARCH_AUDIT - 1)
+SHAPE_OF_ARCH(arch_sub, BPF_SUB, -1, ARCH_AUDIT + 1)
+SHAPE_OF_ARCH(arch_mul, BPF_MUL, 3, (uint32_t)ARCH_AUDIT * 3)
+SHAPE_OF_ARCH(arch_div, BPF_DIV, 3, (uint32_t)ARCH_AUDIT / 3)
+SHAPE_OF_ARCH(arch_or, BPF_OR, 0x10000, ARCH_AUDIT | 0x10000)
+SHAPE_OF_ARCH(arch_xor, BPF_XOR, 0xffff0000, ARCH_AUDIT ^ 0xffff0000)
+SHAPE_OF_ARCH(arch_lsh, BPF_LSH, 4, (uint32_t)ARCH_AUDIT << 4)
+SHAPE_OF_ARCH(arch_rsh, BPF_RSH, 24, (uint32_t)ARCH_AUDIT >> 24)
+SHAPE_OF_ARCH(arch_neg, BPF_NEG, 0, -(uint32_t)ARCH_AUDIT)
+
 static inline struct sock_fprog *shape_scratch(void)
 {
 	return FILTER_RAW(LD_NR, BPF_STMT(BPF_ST, 3), BPF_STMT(BPF_LD | BPF_IMM, 0),
@@ -176,6 +194,15 @@ static const struct shape shapes[] = {
 	{ "arch", shape_arch, true },
 	{ "reload", shape_reload, true },
 	{ "sub", shape_sub, false },
+	{ "arch_add", shape_arch_add, false },
+	{ "arch_sub", shape_arch_sub, false },
+	{ "arch_mul", shape_arch_mul, false },
+	{ "arch_div", shape_arch_div, false },
+	{ "arch_or", shape_arch_or, false },
+	{ "arch_xor", shape_arch_xor, false },
+	{ "arch_lsh", shape_arch_lsh, false },
+	{ "arch_rsh", shape_arch_rsh, false },
+	{ "arch_neg", shape_arch_neg, false },
 	{ "scratch", shape_scratch, false },
 	{ "index", shape_index, false },
 	{ "index_unused", shape_index_unused, false },
