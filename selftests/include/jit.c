@@ -19,12 +19,13 @@ static int lock_fd = -1;
 
 static struct setting {
 	const char *path;
-	char before[16];
+	char before[24];
 } settings[] = {
 	{ "/proc/sys/net/core/bpf_jit_enable", "" },
 	{ "/proc/sys/net/core/bpf_jit_harden", "" },
+	{ "/proc/sys/net/core/bpf_jit_limit", "" },
 };
-enum { ENABLE, HARDEN };
+enum { ENABLE, HARDEN, LIMIT };
 
 static void setting_read(const struct setting *s, char *text, size_t size)
 {
@@ -32,6 +33,7 @@ static void setting_read(const struct setting *s, char *text, size_t size)
 	ssize_t n = fd >= 0 ? read(fd, text, size - 1) : -1;
 
 	text[n > 0 ? n : 0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
 	if (fd >= 0)
 		close(fd);
 }
@@ -53,7 +55,7 @@ static bool setting_make(const struct setting *s, const char *value)
 	char now[sizeof(s->before)];
 
 	setting_read(s, now, sizeof(now));
-	return now[0] == value[0] || setting_write(s, value);
+	return !strcmp(now, value) || setting_write(s, value);
 }
 
 static void restore(void *arg)
@@ -61,7 +63,7 @@ static void restore(void *arg)
 	(void)arg;
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		if (settings[i].before[0] && !setting_make(&settings[i], settings[i].before))
-			printf("# %s is changed: it was %s", settings[i].path,
+			printf("# %s is changed: it was %s\n", settings[i].path,
 			       settings[i].before);
 }
 
@@ -117,4 +119,12 @@ void engine_choose(enum engine engine)
 		case_skip("an interrupt in a filter with hidden constants ends this kernel");
 	if (!setting_make(&settings[HARDEN], engine == ENGINE_HARDENED ? "2" : "0"))
 		case_skip("this JIT hides no constants");
+}
+
+void engine_use_up(void)
+{
+	if (!kernel_is_own())
+		case_skip("needs to change bpf_jit_limit (SECCOMP_TEST_OWN_KERNEL)");
+	if (!setting_make(&settings[LIMIT], "1"))
+		case_skip("needs Linux 4.19 (bpf_jit_limit)");
 }

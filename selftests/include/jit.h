@@ -25,4 +25,13 @@ enum engine { ENGINE_JIT, ENGINE_HARDENED, ENGINE_INTERPRETER };
  */
 void engine_choose(enum engine engine);
 
+/**
+ * engine_use_up() - leave no memory to the JIT, but for who has CAP_BPF or
+ * CAP_SYS_ADMIN (bpf_jit_limit)
+ *
+ * Skips the point where the kernel is not the suite's own.  The case
+ * NEEDS(&need_jit_change).
+ */
+void engine_use_up(void);
+
 #endif /* JIT_H */
