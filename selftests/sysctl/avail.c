@@ -94,12 +94,14 @@ CASE(read_in_pieces, "the files tell the same whether they are read at once or i
 {
 	const struct file *file = run->row;
 	const char *whole = read_by(file->path, 399);
+	size_t len = strlen(whole);
 
-	EXPECT_GT(0, strlen(whole));
+	EXPECT_GT(0, len);
 	for (size_t piece = 1; piece < 8; piece++)
 		EXPECT(!strcmp(whole, read_by(file->path, piece)), whole, "'%s'",
 		       read_by(file->path, piece));
-	/* All but the newline, and then that. */
-	EXPECT(!strcmp(whole, read_by(file->path, strlen(whole) - 1)), whole, "'%s'",
-	       read_by(file->path, strlen(whole) - 1));
+	/* All but the newline, and then that; but where no action is logged. */
+	if (len > 1)
+		EXPECT(!strcmp(whole, read_by(file->path, len - 1)), whole, "'%s'",
+		       read_by(file->path, len - 1));
 }
