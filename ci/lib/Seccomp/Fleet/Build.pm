@@ -82,14 +82,10 @@ sub _configure {
 	my $faults = top_dir() . '/ci/faults';
 
 	die "$tree has no .config\n" unless -e "$faults/$karch.config";
-	for my $command (['make', '-C', $tree, @cross, 'tinyconfig'],
-			 ["$tree/scripts/kconfig/merge_config.sh", '-m', '-O',
-			  $tree, "$tree/.config", "$faults/kernel.config",
-			  "$faults/$karch.config"]) {
-		my ($status, $log) = run_quiet(@$command);
+	my ($status, $log) = run_quiet("$faults/configure", $tree, $tree, "@cross",
+				       "$faults/kernel.config", "$faults/$karch.config");
 
-		die "$tree cannot be configured:\n" . _tail($log, 5) . "\n" if $status;
-	}
+	die "$tree cannot be configured:\n" . _tail($log, 5) . "\n" if $status;
 }
 
 1;
