@@ -70,20 +70,27 @@ CASE(filters, "with filters, Seccomp is 2 and Seccomp_filters their number",
 	}
 }
 
-/* Decimal, and as many digits as there are. */
-CASE(many, "Seccomp_filters counts on to three digits", CLAUSES("FILTER-LAYER-1"),
-     SINCE("5.9"), EACH_ENTRY)
+/* The count is right after each @step of @most filters. */
+static void install_and_count(const struct run *run, struct worker *w, int step, int most)
 {
-	struct worker *w = worker_new();
 	struct sock_fprog *prog = allow_all(1);
 
-	for (int n = 50; n <= 100; n += 50) {
-		for (int i = 0; i < 50; i++)
+	for (int n = step; n <= most; n += step) {
+		for (int i = 0; i < step; i++)
 			worker_queue(w, install_call(run->entry, prog));
 		worker_start(w);
 		ASSERT_RETURNED(worker_wait(w), 0);
 		EXPECT_EQ(n, worker_status(w, "Seccomp_filters"));
 	}
+}
+
+/* Decimal, and as many digits as there are. */
+CASE(many, "Seccomp_filters counts on to three digits", CLAUSES("FILTER-LAYER-1"),
+     SINCE("5.9"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+
+	install_and_count(run, w, 50, 100);
 	EXPECT_LINES(w, 1, 2, 100);
 }
 
@@ -91,17 +98,7 @@ CASE(many, "Seccomp_filters counts on to three digits", CLAUSES("FILTER-LAYER-1"
 CASE(hundreds, "hundreds of small filters can be installed, and Seccomp_filters counts them all",
      CLAUSES("FILTER-LAYER-1"), SINCE("5.9"))
 {
-	struct worker *w = worker_new();
-	struct sock_fprog *prog = allow_all(1);
-	int most = kernel_is_own() ? 520 : 280;
-
-	for (int n = 40; n <= most; n += 40) {
-		for (int i = 0; i < 40; i++)
-			worker_queue(w, install_call(run->entry, prog));
-		worker_start(w);
-		ASSERT_RETURNED(worker_wait(w), 0);
-		EXPECT_EQ(n, worker_status(w, "Seccomp_filters"));
-	}
+	install_and_count(run, worker_new(), 40, kernel_is_own() ? 520 : 280);
 }
 
 CASE(failures, "installations that fail do not count",
