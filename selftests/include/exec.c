@@ -106,10 +106,11 @@ const char *program_path(const char *name, unsigned int mode)
 	return scratch_path(name);
 }
 
-const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
+const char *program_copy(const char *from, const char *name, unsigned int mode, uid_t uid,
+			 gid_t gid)
 {
 	const char *path = program_path(name, mode);
-	int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	int in = open(from, O_RDONLY | O_CLOEXEC);
 	int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
 	char buf[16384];
 	ssize_t n;
@@ -123,6 +124,11 @@ const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
 	REQUIRE(fchmod(out, mode) == 0);
 	REQUIRE(close(out) == 0);
 	return path;
+}
+
+const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid)
+{
+	return program_copy("/proc/self/exe", name, mode, uid, gid);
 }
 
 const char *script_for(const char *interpreter)

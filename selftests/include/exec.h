@@ -46,8 +46,9 @@ struct outcome worker_exec_fd(struct worker *w, int fd);
 const char *program_path(const char *name, unsigned int mode);
 
 /**
- * self_copy() - a copy of the test program in the scratch directory
- * @name: of the file
+ * program_copy() - a copy of a program in the scratch directory
+ * @from: path of what is copied
+ * @name: of the copy
  * @mode: permissions, e.g. 04755
  * @uid:  its owner, @gid: its group; (uid_t)-1: leave alone
  *
@@ -55,6 +56,10 @@ const char *program_path(const char *name, unsigned int mode);
  *
  * Return: path in shared memory.
  */
+const char *program_copy(const char *from, const char *name, unsigned int mode, uid_t uid,
+			 gid_t gid);
+
+/* Of the test program itself. */
 const char *self_copy(const char *name, unsigned int mode, uid_t uid, gid_t gid);
 
 /**

@@ -56,24 +56,11 @@ struct held_exec exec_hold_failing(struct worker *w)
 	return exec_hold(w, interpreter);
 }
 
-static void copy_file(const char *from, const char *to)
-{
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
-	char buf[16384];
-	ssize_t n;
-
-	REQUIRE(in >= 0 && out >= 0 && fchmod(out, 0755) == 0);
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		REQUIRE(write(out, buf, n) == n);
-	REQUIRE(n == 0 && close(in) == 0 && close(out) == 0);
-}
-
 #define OWN_NAME "i"
 
 const char *own_interpreter(const char *program)
 {
-	const char *path = program_path(OWN_NAME, 0755);
+	const char *path;
 	int fd = open(program, O_RDWR | O_CLOEXEC);
 	char name[256] = "";
 	ElfW(Ehdr) elf;
@@ -86,7 +73,7 @@ const char *own_interpreter(const char *program)
 		case_skip("needs test programs that are linked dynamically");
 	REQUIRE(ph.p_filesz <= sizeof(name) && ph.p_filesz >= sizeof(OWN_NAME) &&
 		pread(fd, name, ph.p_filesz, ph.p_offset) == (ssize_t)ph.p_filesz);
-	copy_file(name, path);
+	path = program_copy(name, OWN_NAME, 0755, -1, -1);
 	REQUIRE(pwrite(fd, OWN_NAME, sizeof(OWN_NAME), ph.p_offset) == sizeof(OWN_NAME));
 	close(fd);
 	return path;

@@ -80,6 +80,11 @@ struct tracee *tracer_seize(struct worker *w, unsigned long options)
 	return t;
 }
 
+void tracer_options(struct tracee *t, unsigned long options)
+{
+	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, options | PTRACE_O_TRACESYSGOOD) == 0);
+}
+
 struct tracee *tracer_attach(struct worker *w, unsigned long options)
 {
 	struct tracee *t = tracer_seize(w, options);

@@ -106,6 +106,13 @@ struct tracee *tracer_seize(struct worker *w, unsigned long options);
 struct tracee *tracer_attach(struct worker *w, unsigned long options);
 
 /**
+ * tracer_options() - change a stopped tracee's options by PTRACE_SETOPTIONS
+ * @options: PTRACE_O_*, instead of those that it has; PTRACE_O_TRACESYSGOOD is
+ *	     always added
+ */
+void tracer_options(struct tracee *t, unsigned long options);
+
+/**
  * tracer_adopt() - a thread that the kernel attached by itself
  * @tid: from the event message of the STOP_NEW_TASK
  * @w:	 the worker that it will be, or NULL

@@ -210,8 +210,7 @@ CASE(at_exit, "filters can be read in the stop in which their task tells its tra
 
 	three_filters(filter);
 	t = stopped(run, 3, filter);
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL,
-		       PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD) == 0);
+	tracer_options(t, PTRACE_O_TRACEEXIT);
 	worker_begin(t->worker, CALL(exit_group, 0));
 	tracer_cont(t);
 	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
@@ -226,6 +225,6 @@ CASE(dump_suspended, "filters that the tracer has suspended can be read as ever"
 	struct sock_fprog *filter = every_instruction();
 	struct tracee *t = stopped(run, 1, &filter);
 
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, PTRACE_O_SUSPEND_SECCOMP) == 0);
+	tracer_options(t, PTRACE_O_SUSPEND_SECCOMP);
 	expect_dump(t, 0, filter);
 }

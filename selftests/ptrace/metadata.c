@@ -77,7 +77,7 @@ CASE(meta_suspended, "of filters that the tracer has suspended the flags are tol
 	struct tracee *t = installed_with(SECCOMP_FILTER_FLAG_LOG);
 	struct metadata meta = { 0 };
 
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, PTRACE_O_SUSPEND_SECCOMP) == 0);
+	tracer_options(t, PTRACE_O_SUSPEND_SECCOMP);
 	EXPECT_EQ((long)sizeof(meta), get(t, sizeof(meta), &meta));
 	EXPECT_EQ(SECCOMP_FILTER_FLAG_LOG, meta.flags);
 }

@@ -198,7 +198,7 @@ CASE(suspended, "a tracee made by a suspended tracee is suspended too, until its
 	EXPECT_RETURNED(tracer_finish(born), 0);
 	EXPECT_RAN(effect);
 	tracer_interrupt(born);
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, born->tid, NULL, 0) == 0);
+	tracer_options(born, 0);
 	tracer_cont(born);
 	worker_begin(born->worker, effect_call(later));
 	EXPECT_ERRNO(tracer_finish(born), 77);

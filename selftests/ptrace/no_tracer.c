@@ -83,7 +83,7 @@ CASE(option_cleared, "once PTRACE_SETOPTIONS takes PTRACE_O_TRACESECCOMP away th
 	struct worker *w = traced_call_worker(run);
 	struct tracee *t = tracer_attach(w, PTRACE_O_TRACESECCOMP);
 
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, PTRACE_O_TRACESYSGOOD) == 0);
+	tracer_options(t, 0);
 	tracer_cont(t);
 	expect_refused(run, w, t);
 }

@@ -5,11 +5,6 @@
 
 #define SUSPEND_NEEDS NEEDS(&need_root, &need_checkpoint_restore)
 
-static void set_options(struct tracee *t, unsigned long options)
-{
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, options | PTRACE_O_TRACESYSGOOD) == 0);
-}
-
 /* The worker makes the call with the effect, and nobody minds. */
 static void expect_suspended(const struct run *run, struct worker *w, struct tracee *t)
 {
@@ -69,7 +64,7 @@ CASE(until_cleared, "filters are suspended as long as the option is set, and in 
 	expect_suspended(run, w, t);
 	expect_suspended(run, w, t);
 	tracer_interrupt(t);
-	set_options(t, 0);
+	tracer_options(t, 0);
 	tracer_cont(t);
 	expect_in_force(run, w, t);
 }
@@ -80,7 +75,7 @@ CASE(set_later, "PTRACE_SETOPTIONS suspends the filters of a tracee, and its det
 	struct worker *w = filtered(run);
 	struct tracee *t = tracer_attach(w, 0);
 
-	set_options(t, PTRACE_O_SUSPEND_SECCOMP);
+	tracer_options(t, PTRACE_O_SUSPEND_SECCOMP);
 	tracer_cont(t);
 	expect_suspended(run, w, t);
 	tracer_interrupt(t);
@@ -109,7 +104,7 @@ CASE(suspended_trap, "a trap is suspended too, and its signal comes again once t
 
 	expect_suspended(run, w, t);
 	tracer_interrupt(t);
-	set_options(t, 0);
+	tracer_options(t, 0);
 	tracer_cont(t);
 	worker_begin(w, effect_gate_call(run->gate, effect));
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
@@ -126,7 +121,7 @@ CASE(no_event, "with the option set a tracer with PTRACE_O_TRACESECCOMP gets no 
 
 	expect_suspended(run, w, t);
 	tracer_interrupt(t);
-	set_options(t, PTRACE_O_TRACESECCOMP);
+	tracer_options(t, PTRACE_O_TRACESECCOMP);
 	tracer_cont(t);
 	begin_traced(t, effect_call(effect));
 	EXPECT_NOT_RUN(effect);
@@ -158,7 +153,7 @@ CASE(set_at_entry, "the option counts as it is when the call is judged: set at i
 
 	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
-	set_options(t, PTRACE_O_SUSPEND_SECCOMP);
+	tracer_options(t, PTRACE_O_SUSPEND_SECCOMP);
 	EXPECT_RETURNED(tracer_finish(t), 0);
 	EXPECT_RAN(effect);
 }
@@ -172,7 +167,7 @@ CASE(cleared_at_entry, "the option counts as it is when the call is judged: clea
 
 	worker_begin(w, effect_call(effect));
 	tracer_run_to(t, STOP_ENTRY, EFFECT_NR);
-	set_options(t, 0);
+	tracer_options(t, 0);
 	EXPECT_ERRNO(tracer_finish(t), 77);
 	EXPECT_NOT_RUN(effect);
 }

@@ -153,7 +153,7 @@ CASE(suspended_over_exec, "a suspended tracee stays suspended over execve(2), an
 	worker_begin(w, CALL(getppid));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 	tracer_interrupt(t);
-	REQUIRE(ptrace(PTRACE_SETOPTIONS, t->tid, NULL, 0) == 0);
+	tracer_options(t, 0);
 	tracer_cont(t);
 	worker_begin(w, CALL(getppid));
 	EXPECT_ERRNO(tracer_finish(t), 77);
