@@ -57,6 +57,8 @@ struct sigsys *sigsys_catch(struct worker *w, int flags)
 
 	order->record = shared_alloc(sizeof(*order->record));
 	order->flags = flags;
+	/* Without the bit that means Thumb. */
+	order->record->handler = (uintptr_t)handler & ~(uintptr_t)1;
 	ASSERT_RETURNED(worker_run(w, do_catch, order), 0);
 	return order->record;
 }

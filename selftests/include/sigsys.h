@@ -12,7 +12,8 @@
 
 /**
  * struct sigsys - the record of a worker's SIGSYS handler, in shared memory
- * @count:  how often the handler ran
+ * @handler: address of its first instruction
+ * @count:  how often it ran
  * @seen:   what it saw, the first SIGSYS_SEEN times
  *   @info:	siginfo, as it was passed
  *   @ip, @ret:	instruction pointer and raw return register in the ucontext
@@ -23,6 +24,7 @@
  * @again_ret: what that returned
  */
 struct sigsys {
+	uintptr_t handler;
 	int count;
 	struct {
 		siginfo_t info;

@@ -45,22 +45,6 @@ CASE(exit_event, "PTRACE_EVENT_EXIT tells of SIGSYS, with the registers as they 
 	EXPECT_NOT_RUN(effect);
 }
 
-CASE(thread_exit_event, "a thread that RET_KILL_THREAD ends has its exit event, and its process lives",
-     CLAUSES("CUR-KT-1", "RET-KILL-1"), EACH_ENTRY)
-{
-	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, KILL_THREAD));
-	struct worker *thread = worker_thread(w);
-	struct tracee *t = tracer_seize(thread, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXIT);
-	struct effect *effect = effect_new();
-
-	worker_begin(thread, effect_call(effect));
-	ASSERT_STOP(tracer_wait(t), STOP_EXITING, -1);
-	EXPECT_EQ(SIGSYS, t->last.msg & 0x7f);
-	EXPECT_THREAD_GONE(tracer_finish(t));
-	EXPECT_NOT_RUN(effect);
-	EXPECT(worker_alive(w), "the process to live", "it ended");
-}
-
 CASE(process_from_thread, "RET_KILL_PROCESS in a traced thread ends the whole process, without a signal stop",
      CLAUSES("CUR-KP-1"), SINCE("4.14"), EACH_ENTRY)
 {

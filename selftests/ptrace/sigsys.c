@@ -79,48 +79,28 @@ CASE(replaced, "a tracer may deliver another signal in place of a trap's SIGSYS"
 	EXPECT_NOT_RUN(effect);
 }
 
-static struct sigsys_seen {
-	int count, nr, error;
-} *seen;
-
-static void handle_sigsys(int sig, siginfo_t *info, void *uc)
-{
-	(void)sig;
-	seen->count++;
-	seen->nr = info->si_syscall;
-	seen->error = info->si_errno;
-	arch_uc_set_ret(uc, 55);
-}
-
-static long catch_sigsys(void *arg)
-{
-	struct sigaction sa = { .sa_sigaction = handle_sigsys, .sa_flags = SA_SIGINFO };
-
-	seen = arg;
-	return sigaction(SIGSYS, &sa, NULL);
-}
-
 CASE(passed_on, "a trap's SIGSYS that the tracer passes on reaches the tracee's handler",
      CLAUSES("RET-TRAP-1", "RET-TRAP-3", "RET-TRAP-6"), EACH_ENTRY)
 {
-	struct sigsys_seen *s = shared_alloc(sizeof(*s));
 	struct worker *w = worker_new();
+	struct sigsys *s = sigsys_catch(w, 0);
 	struct effect *effect = effect_new();
 	struct tracee *t;
 
-	ASSERT_RETURNED(worker_run(w, catch_sigsys, s), 0);
+	s->answer = true;
+	s->result = 55;
 	ASSERT_RETURNED(worker_install(w, run->entry, on_call(EFFECT_NR, TRAP(0x1234))), 0);
 	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
-	for (int i = 1; i <= 2; i++) {
+	for (int i = 0; i < 2; i++) {
 		worker_begin(w, effect_call(effect));
 		ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
-		EXPECT_EQ(i - 1, s->count);
+		EXPECT_EQ(i, s->count);
 		tracer_resume(t, PTRACE_CONT, SIGSYS);
 		EXPECT_RETURNED(tracer_finish(t), 55);
-		EXPECT_EQ(i, s->count);
+		EXPECT_EQ(i + 1, s->count);
+		EXPECT_EQ(EFFECT_NR, s->seen[i].info.si_syscall);
+		EXPECT_EQ(0x1234, s->seen[i].info.si_errno);
 	}
-	EXPECT_EQ(EFFECT_NR, s->nr);
-	EXPECT_EQ(0x1234, s->error);
 	EXPECT_NOT_RUN(effect);
 }
 
@@ -138,6 +118,7 @@ CASE(stepped_into, "a tracer that passes a trap's SIGSYS on by PTRACE_SINGLESTEP
 	tracer_resume(t, PTRACE_SINGLESTEP, SIGSYS);
 	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
 	EXPECT_EQ(SIGTRAP, t->last.sig);
+	EXPECT_EQ(s->handler, arch_get_ip(t->tid));
 	EXPECT_EQ(0, s->count);
 	tracer_finish(t);
 	EXPECT_EQ(1, s->count);
