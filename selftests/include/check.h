@@ -46,12 +46,15 @@ const char *check_format(const char *fmt, ...)
 #define ASSERT(cond, expected, ...) \
 	check(!!(cond), true, CHECK_AT, expected, __VA_ARGS__)
 
-/* Setup that isn't what the case is about must work: */
-#define REQUIRE(cond) do {						\
-	/* Before errno is looked at: arguments have no order. */	\
-	bool met_ = !!(cond);						\
-	ASSERT(met_, "preparation to work: " #cond, "%s", check_errno()); \
-} while (0)
+/**
+ * REQUIRE() - setup that isn't what the case is about must work
+ * @cond: what must hold, else errno tells why it does not
+ *
+ * Ends the case if not.  It is no evidence: a case that makes no other checks
+ * fails.
+ */
+#define REQUIRE(cond) require(!!(cond), CHECK_AT, "preparation to work: " #cond)
+void require(bool met, const char *at, const char *expected);
 const char *check_errno(void);
 
 #define CHECK_CMP_(stop, want, op, seen) do {				\

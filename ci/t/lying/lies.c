@@ -222,6 +222,13 @@ LIE(no_check_fail)
 {
 }
 
+/* That what it prepares works is no evidence. */
+LIE(preparation_alone_fail)
+{
+	REQUIRE(getppid() > 0);
+	worker_call(worker_with_filters(run, on_call(NR_getppid, ERRNO(1))), CALL(getppid));
+}
+
 /* A failure counts, whatever is said afterwards. */
 LIE(skip_after_failure_fail)
 {
