@@ -17,6 +17,7 @@
 #include "check.h"
 #include "exec.h"
 #include "held.h"
+#include "reach.h"
 
 struct held_exec exec_hold(struct worker *w, const char *interpreter)
 {
@@ -35,7 +36,7 @@ struct held_exec exec_hold(struct worker *w, const char *interpreter)
 
 static const char *make_script(const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
 	size_t len = strlen(text);
 
 	REQUIRE(fd >= 0 && fchmod(fd, 0755) == 0);
@@ -120,9 +121,7 @@ struct held_page page_hold(struct worker *w)
 	ASSERT_RETURNED(worker_run(w, hold_page, order), 0);
 	page.addr = order->addr;
 	page.size = order->size;
-	page.fd = syscall(SYS_pidfd_getfd, w->pidfd, order->fd, 0);
-	REQUIRE(page.fd >= 0);
-	ASSERT_RETURNED(worker_call(w, CALL(close, order->fd)), 0);
+	page.fd = worker_give_fd(w, order->fd);
 	return page;
 }
 

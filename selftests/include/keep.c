@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -66,7 +67,7 @@ const char *scratch_path(const char *name)
 			 strlen(getenv("TMPDIR")) < 40 ? getenv("TMPDIR") : "/tmp");
 		REQUIRE(mkdtemp(dir));
 		strcpy(state->scratch, dir);
-		REQUIRE(chmod(dir, 0777) == 0);
+		REQUIRE(chmod(dir, 01777) == 0);
 	}
 	return shared_printf("%s/%s", state->scratch, name);
 }
@@ -94,10 +95,29 @@ void on_cleanup(void (*fn)(void *arg), void *arg)
 
 /* A case that is about to be ended by a signal to the keeper. */
 static volatile sig_atomic_t ended_by;
+static sigset_t waiting_mask;	/* lets that signal in */
 
 static void note_signal(int sig)
 {
 	ended_by = sig;
+}
+
+bool keeper_lock(const char *path, int how)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool locked = false;
+	sigset_t mask;
+
+	if (fd < 0)
+		return false;
+	sigprocmask(SIG_SETMASK, &waiting_mask, &mask);
+	while (!ended_by && !locked) {
+		locked = flock(fd, how) == 0;
+		if (!locked && errno != EINTR)
+			break;
+	}
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return locked;
 }
 
 /* Whatever started the program may ignore and block what it likes. */
@@ -113,15 +133,19 @@ static void signals_reset(void)
 
 static void judge(const struct test_case *test, const struct run *run)
 {
-	struct rlimit no_core = { 0, RLIM_INFINITY };
+	struct rlimit no_core;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	/* Forked workers that lose their parent become the judge's. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	/* No cores, unless a case raises the limit again for a worker. */
-	getrlimit(RLIMIT_CORE, &no_core);
-	no_core.rlim_cur = 0;
-	setrlimit(RLIMIT_CORE, &no_core);
+	/*
+	 * No cores, unless a case raises the limit again for a worker.  One byte
+	 * is too small for a file, and the only limit that also keeps the kernel
+	 * from starting what core_pattern pipes to (core(5)).
+	 */
+	REQUIRE(getrlimit(RLIMIT_CORE, &no_core) == 0);
+	no_core.rlim_cur = no_core.rlim_max ? 1 : 0;
+	REQUIRE(setrlimit(RLIMIT_CORE, &no_core) == 0);
 	signals_reset();
 	noise_redirect();
 	shared_reset();
@@ -201,7 +225,7 @@ static unsigned int ms_since(const struct timespec *start)
  * Wait for the judge; true if it ended by itself before the deadline.
  * @ms: milliseconds that it may take; set to those that it was given
  */
-static bool await(int pidfd, unsigned int *ms, const sigset_t *mask)
+static bool await(int pidfd, unsigned int *ms)
 {
 	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
 	struct timespec start, second = { .tv_sec = 1 };
@@ -209,7 +233,7 @@ static bool await(int pidfd, unsigned int *ms, const sigset_t *mask)
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (!ended_by) {
-		if (ppoll(&pfd, 1, &second, mask) == 1)
+		if (ppoll(&pfd, 1, &second, &waiting_mask) == 1)
 			return true;
 		*ms = ms_since(&start);
 		if (*ms >= limit && *ms >= limit * crowd())
@@ -318,7 +342,7 @@ static void say_stuck(void (*say)(const char *line), pid_t pid)
 		 pid, where[0] && strcmp(where, "0") ? where : "one of its threads");
 }
 
-static void keeper_init(sigset_t *mask)
+static void keeper_init(void)
 {
 	struct sigaction end = { .sa_handler = note_signal };
 	sigset_t block;
@@ -329,7 +353,7 @@ static void keeper_init(sigset_t *mask)
 	sigemptyset(&block);
 	sigaddset(&block, SIGTERM);
 	sigaddset(&block, SIGINT);
-	sigprocmask(SIG_BLOCK, &block, mask);
+	sigprocmask(SIG_BLOCK, &block, &waiting_mask);
 	sigaction(SIGTERM, &end, NULL);
 	sigaction(SIGINT, &end, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -355,11 +379,14 @@ enum verdict keep(const struct test_case *test, const struct run *run,
 	int pidfd, status = 0;
 	enum verdict result;
 	pid_t stuck;
-	sigset_t mask;
 	pid_t pid;
 
-	keeper_init(&mask);
+	keeper_init();
 	*reason = needs_check(test->needs, test->since, &broken);
+	if (ended_by) {
+		say_lost(say, "the test program was ended from outside");
+		return VERDICT_FAIL;
+	}
 	if (*reason && broken) {
 		say_lost(say, "the kernel lacks what it promises: %s", *reason);
 		return VERDICT_FAIL;
@@ -383,7 +410,7 @@ enum verdict keep(const struct test_case *test, const struct run *run,
 		reap_descendants();
 		return VERDICT_FAIL;
 	}
-	in_time = await(pidfd, &ms, &mask);
+	in_time = await(pidfd, &ms);
 	if (!in_time)
 		kill(pid, SIGKILL);
 	close(pidfd);
