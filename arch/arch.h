@@ -79,6 +79,9 @@
 
 /* Numbers by name: NR_<call>, NR_ABSENT where the ABI has no such call. */
 #define NR_ABSENT (-0x7fff)
+
+/* Of a call that takes a time: in 64 bits, as kernels without CONFIG_COMPAT_32BIT_TIME. */
+#define TIMED_NR(name) (NR_##name##_time64 != NR_ABSENT ? NR_##name##_time64 : NR_##name)
 #include "nr.h"
 
 /* Values of ARCH_TRAP_RET and ARCH_SKIP_RET. */

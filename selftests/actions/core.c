@@ -29,7 +29,7 @@ static bool core_met(void)
 	return strlen(pattern) > 1 && !strpbrk(pattern, "|@/%") &&
 	       getrlimit(RLIMIT_CORE, &limit) == 0 &&
 	       (limit.rlim_max >= CORE_LIMIT || setrlimit(RLIMIT_CORE, &wanted) == 0) &&
-	       kernel_config("CONFIG_COREDUMP") != 0;
+	       kernel_config("CONFIG_COREDUMP") != 0 && kernel_config("CONFIG_ELF_CORE") != 0;
 }
 
 static const struct need need_core = {

@@ -63,8 +63,8 @@ CASE(busy_threads, "KILL_PROCESS ends threads that sleep, and threads that run",
 	struct crew c = crew_new();
 	int *spinning = shared_alloc(sizeof(*spinning));
 
-	worker_begin(c.w[0], CALL(ppoll, 0, 0, 0, 0, 0));
-	worker_blocked(c.w[0], NR_ppoll);
+	worker_begin(c.w[0], TIMED_CALL(ppoll));
+	worker_blocked(c.w[0], TIMED_NR(ppoll));
 	worker_queue_fn(c.w[2], spins, spinning);
 	worker_start(c.w[2]);
 	waiting_for("a thread to spin");

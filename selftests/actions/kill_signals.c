@@ -85,7 +85,7 @@ CASE(not_by_threads, "KILL_PROCESS ends the process although another thread hand
 	sigaddset(set, SIGSYS);
 	sigsys_block(c.w[1]);
 	sigsys_block(c.w[2]);
-	worker_begin(c.w[1], CALL(rt_sigtimedwait, PTR(set), 0, 0, _NSIG / 8));
+	worker_begin(c.w[1], TIMED_CALL(rt_sigtimedwait, PTR(set), 0, 0, _NSIG / 8));
 	worker_blocked(c.w[1], -1);
 	EXPECT_KILLED(crew_violates(&c, 2, run, KILL_PROCESS), SIGSYS);
 	EXPECT_NOT_RUN(c.effect);

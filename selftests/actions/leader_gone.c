@@ -81,8 +81,8 @@ CASE(woken_by_its_end, "who sleeps in poll on a pidfd is woken by the end of a p
 	*pfd = (struct pollfd){ .fd = c.w[0]->pidfd, .events = POLLIN };
 	s = worker_new();
 	end_first(&c, run);
-	worker_begin(s, CALL(ppoll, PTR(pfd), 1));
-	worker_blocked(s, NR_ppoll);
+	worker_begin(s, TIMED_CALL(ppoll, PTR(pfd), 1));
+	worker_blocked(s, TIMED_NR(ppoll));
 	ASSERT_RETURNED(worker_install(c.w[1], run->entry, on_call(EFFECT_NR, KILL_PROCESS)), 0);
 	worker_begin(c.w[1], effect_call(c.effect));
 	/* First: that the judge has waited for the process would wake others, too. */

@@ -36,7 +36,7 @@ static struct waiter *wait_for_sigsys(struct worker *w)
 	sigemptyset(&waiter->set);
 	sigaddset(&waiter->set, SIGSYS);
 	sigsys_block(w);
-	worker_begin(w, CALL(rt_sigtimedwait, PTR(&waiter->set), PTR(&waiter->info),
+	worker_begin(w, TIMED_CALL(rt_sigtimedwait, PTR(&waiter->set), PTR(&waiter->info),
 			     0, _NSIG / 8));
 	worker_blocked(w, -1);
 	return waiter;

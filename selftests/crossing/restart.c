@@ -11,15 +11,6 @@
 #include "seccomp_test.h"
 #include "sigsys.h"
 
-/* Half a day, in the layouts of 32-bit and of 64-bit callers alike. */
-static struct call sleep_call(const struct arch_gate *gate)
-{
-	long *ts = shared_alloc(16);
-
-	*ts = 43200;
-	return GATE_CALL(gate, nanosleep, PTR(ts), 0);
-}
-
 static void start_call(struct worker *w, struct call call)
 {
 	worker_begin(w, call);
@@ -37,7 +28,7 @@ CASE(denied, "a sleep that goes on does so as restart_syscall of the gate that i
 {
 	struct worker *w = worker_with_filters(run, on_restart(run->gate, ERRNO(77)));
 
-	start_call(w, sleep_call(run->gate));
+	start_call(w, endless_sleep(run->gate));
 	interrupt_by_stop(w);
 	EXPECT_ERRNO(worker_wait(w), 77);
 }
@@ -47,7 +38,7 @@ CASE(killed, "and kill for",
 {
 	struct worker *w = worker_with_filters(run, on_restart(run->gate, KILL_PROCESS));
 
-	start_call(w, sleep_call(run->gate));
+	start_call(w, endless_sleep(run->gate));
 	interrupt_by_stop(w);
 	EXPECT_KILLED(worker_wait(w), SIGSYS);
 }
@@ -61,7 +52,7 @@ CASE(trapped, "TRAP tells restart_syscall's number, where a sleep goes on",
 	s->answer = true;
 	s->result = 4711;
 	ASSERT_RETURNED(worker_install(w, run->entry, on_restart(run->gate, TRAP(1))), 0);
-	start_call(w, sleep_call(run->gate));
+	start_call(w, endless_sleep(run->gate));
 	interrupt_by_stop(w);
 	EXPECT_RETURNED(worker_wait(w), 4711);
 	ASSERT_EQ(1, s->count);
@@ -75,7 +66,7 @@ CASE(goes_on, "with a filter that allows both, a sleep goes on after each stop",
 	struct worker *w = worker_with_filters(run, on_restart(run->gate, ALLOW));
 	struct outcome o;
 
-	start_call(w, sleep_call(run->gate));
+	start_call(w, endless_sleep(run->gate));
 	for (int i = 0; i < 3; i++) {
 		interrupt_by_stop(w);
 		worker_blocked(w, run->gate->nr[CALL_restart_syscall]);
@@ -91,7 +82,7 @@ CASE(not_after_handler, "a sleep that a handler interrupted ends with EINTR: not
 	int *count = handle_signal(w, SIGUSR1, SA_RESTART);
 
 	ASSERT_RETURNED(worker_install(w, run->entry, on_restart(run->gate, ERRNO(77))), 0);
-	start_call(w, sleep_call(run->gate));
+	start_call(w, endless_sleep(run->gate));
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), EINTR);
 	EXPECT_EQ(1, *count);
@@ -103,7 +94,7 @@ CASE(nothing_left, "a sleep that a handler interrupted can't be gone on with by 
 	struct worker *w = worker_new();
 
 	handle_signal(w, SIGUSR1, SA_RESTART);
-	start_call(w, sleep_call(run->gate));
+	start_call(w, endless_sleep(run->gate));
 	REQUIRE(kill(w->pid, SIGUSR1) == 0);
 	EXPECT_ERRNO(worker_wait(w), EINTR);
 	EXPECT_ERRNO(worker_call(w, GATE_CALL(run->gate, restart_syscall)), EINTR);

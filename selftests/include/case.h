@@ -186,6 +186,15 @@ const char *shared_printf(const char *fmt, ...)
  */
 void on_cleanup(void (*fn)(void *arg), void *arg);
 
+/**
+ * keeper_lock() - lock a file until the point is over, in the met() of a need
+ * @path: of what other programs of the suite change meanwhile, or need steady
+ * @how:  LOCK_SH or LOCK_EX of flock(2)
+ *
+ * Return: whether it is locked: it is there, and the run was not ended meanwhile.
+ */
+bool keeper_lock(const char *path, int how);
+
 /* For check.c: where the judge's checks leave their evidence. */
 struct case_state *case_state(void);
 

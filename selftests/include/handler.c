@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "check.h"
 #include "handler.h"
@@ -53,4 +55,19 @@ void interrupt_by_stop(struct worker *w)
 	waiting_for("the stop of process %d", w->pid);
 	REQUIRE(waitid(P_PID, w->pid, &info, WSTOPPED) == 0);
 	REQUIRE(kill(w->pid, SIGCONT) == 0);
+}
+
+/*
+ * 32-bit callers by a call that all kernels have, whatever they think of 32-bit
+ * times; its layout is that of 64-bit callers.
+ */
+struct call endless_sleep(const struct arch_gate *gate)
+{
+	struct { int64_t seconds, nanoseconds; } *ts = shared_alloc(sizeof(*ts));
+	struct call call = GATE_CALL(gate, clock_nanosleep_time64, CLOCK_MONOTONIC, 0, PTR(ts));
+
+	ts->seconds = 43200;
+	if (call.nr == NR_ABSENT)
+		call.nr = gate->nr[CALL_clock_nanosleep];
+	return call;
 }

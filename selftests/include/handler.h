@@ -28,4 +28,12 @@ void await_handler(const int *count, int times);
  */
 void interrupt_by_stop(struct worker *w);
 
+/**
+ * endless_sleep() - a sleep that only what interrupts it ends
+ * @gate: that it goes by
+ *
+ * By restart_syscall it goes on.
+ */
+struct call endless_sleep(const struct arch_gate *gate);
+
 #endif /* HANDLER_H */

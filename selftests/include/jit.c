@@ -15,7 +15,6 @@
 #define LOCK_PATH "/proc/sys/kernel/seccomp/actions_avail"
 
 /* Open in the keeper, and so locked until it and all its children are gone. */
-static int lock_fd = -1;
 
 static struct setting {
 	const char *path;
@@ -67,16 +66,9 @@ static void restore(void *arg)
 			       settings[i].before);
 }
 
-/* Runs in the keeper, before it makes the judge. */
-static bool lock(int how)
-{
-	lock_fd = open(LOCK_PATH, O_RDONLY | O_CLOEXEC);
-	return lock_fd >= 0 && flock(lock_fd, how) == 0;
-}
-
 static bool change_met(void)
 {
-	if (!need_root.met() || access(settings[ENABLE].path, W_OK) || !lock(LOCK_EX))
+	if (!need_root.met() || access(settings[ENABLE].path, W_OK) || !keeper_lock(LOCK_PATH, LOCK_EX))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		setting_read(&settings[i], settings[i].before, sizeof(settings[i].before));
@@ -87,7 +79,7 @@ static bool change_met(void)
 /* Where there is nothing to lock there is nothing that changes. */
 static bool steady_met(void)
 {
-	lock(LOCK_SH);
+	keeper_lock(LOCK_PATH, LOCK_SH);
 	return true;
 }
 

@@ -3,26 +3,22 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "listener.h"
+#include "reach.h"
 
 int listen_on(struct worker *w, unsigned long flags, struct sock_fprog *filter)
 {
 	struct outcome o;
-	int fd;
 
 	o = worker_call(w, install_flags_call(flags | SECCOMP_FILTER_FLAG_NEW_LISTENER,
 					      filter));
 	ASSERT(o.kind == OUT_RETURNED && o.ret >= 0,
 	       "SECCOMP_FILTER_FLAG_NEW_LISTENER to return a descriptor",
 	       "%s", outcome_words(&o));
-	fd = syscall(SYS_pidfd_getfd, w->pidfd, (int)o.ret, 0);
-	REQUIRE(fd >= 0);
-	ASSERT_RETURNED(worker_call(w, CALL(close, o.ret)), 0);
-	return fd;
+	return worker_give_fd(w, o.ret);
 }
 
 int notif_try_recv(int listener, struct seccomp_notif *n)

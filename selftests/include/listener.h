@@ -21,9 +21,8 @@
  * @flags:  SECCOMP_FILTER_FLAG_* besides NEW_LISTENER
  * @filter: the filter that returns NOTIFY
  *
- * The judge takes the listener with pidfd_getfd(2); it is close-on-exec, and
- * workers started later inherit it under the same number.  Ends the case if
- * any of this fails.
+ * The judge takes the listener by worker_give_fd(); workers started later
+ * inherit it under the same number.  Ends the case if any of this fails.
  *
  * Return: the judge's descriptor of the listener.
  */

@@ -10,7 +10,6 @@
 #include "logged.h"
 
 /* Open in the keeper, and so locked until it and all its children are gone. */
-static int lock_fd = -1;
 static char before[200];
 
 void logged_read(char *text, size_t size)
@@ -46,16 +45,9 @@ static void restore(void *arg)
 		printf("# %s is changed: it was %s", ACTIONS_LOGGED, before);
 }
 
-/* Runs in the keeper, before it makes the judge. */
-static bool lock(int how)
-{
-	lock_fd = open(ACTIONS_LOGGED, O_RDONLY | O_CLOEXEC);
-	return lock_fd >= 0 && flock(lock_fd, how) == 0;
-}
-
 static bool change_met(void)
 {
-	if (access(ACTIONS_LOGGED, W_OK) || !lock(LOCK_EX))
+	if (access(ACTIONS_LOGGED, W_OK) || !keeper_lock(ACTIONS_LOGGED, LOCK_EX))
 		return false;
 	logged_read(before, sizeof(before));
 	on_cleanup(restore, NULL);
@@ -64,7 +56,7 @@ static bool change_met(void)
 
 static bool steady_met(void)
 {
-	return lock(LOCK_SH);
+	return keeper_lock(ACTIONS_LOGGED, LOCK_SH);
 }
 
 const struct need need_logged_change = {

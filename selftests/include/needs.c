@@ -17,6 +17,7 @@
 #include "cpus.h"
 #include "filter.h"
 #include "needs.h"
+#include "priv.h"
 #include "uapi.h"
 
 static long seccomp(unsigned int op, unsigned long flags, const void *args)
@@ -46,7 +47,12 @@ static bool in_child(bool (*probe)(void))
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-/* CAP_SYS_ADMIN counts in the initial namespace only: is this that one? */
+/* What cases do or give away; a container's root, or a service's, may lack some. */
+#define ROOT_CAPS (CAP(CHOWN) | CAP(DAC_OVERRIDE) | CAP(FOWNER) | CAP(FSETID) | CAP(KILL) | \
+		   CAP(SETGID) | CAP(SETUID) | CAP(SETPCAP) | CAP(SETFCAP) | CAP(SYS_ADMIN) | \
+		   CAP(SYS_CHROOT) | CAP(SYS_NICE) | CAP(SYS_PTRACE))
+
+/* They count in the initial namespace only: is this that one? */
 static bool root_met(void)
 {
 	unsigned long long caps = 0;
@@ -65,7 +71,7 @@ static bool root_met(void)
 		fclose(f);
 	if (access("/proc/self/uid_map", F_OK))
 		count = ~0u, inside = outside = 0;	/* a kernel without namespaces */
-	return geteuid() == 0 && (caps & (1ULL << 21)) && inside == 0 &&
+	return geteuid() == 0 && (caps & ROOT_CAPS) == ROOT_CAPS && inside == 0 &&
 	       outside == 0 && count == ~0u;
 }
 
@@ -83,9 +89,23 @@ static bool userns_probe(void)
 	return unshare(CLONE_NEWUSER) == 0;
 }
 
+bool user_namespaces_restricted(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "re");
+	int restricted = 0;
+
+	if (f && fscanf(f, "%d", &restricted) != 1)
+		restricted = 0;
+	if (f)
+		fclose(f);
+	return restricted;
+}
+
 /* One that can be given users, too: not where /proc is read-only. */
 static bool user_namespace_met(void)
 {
+	if (!root_met() && user_namespaces_restricted())
+		return false;
 	if (access("/proc/self/uid_map", W_OK) && errno == EROFS)
 		return false;
 	return in_child(userns_probe);
@@ -175,14 +195,16 @@ static bool cross_memory_met(void)
 	return process_vm_readv(getpid(), NULL, 0, NULL, 0, 0) == 0;
 }
 
-/* The file that this option, and nothing to do with seccomp, brings. */
+/* What this option, and nothing to do with seccomp, brings. */
 static bool checkpoint_met(void)
 {
-	return access("/proc/self/timers", F_OK) == 0;
+	unsigned int size;
+
+	return prctl(PR_SET_MM, PR_SET_MM_MAP_SIZE, &size, 0, 0) == 0;
 }
 
 const struct need need_root = {
-	"root", "needs root (CAP_SYS_ADMIN in the initial user namespace)",
+	"root", "needs root (with its capabilities, in the initial user namespace)",
 	.met = root_met };
 const struct need need_gains = {
 	"gains", "needs to be started without no_new_privs", .met = gains_met };

@@ -31,7 +31,7 @@ struct need {
 
 /* Privileges of the caller. */
 extern const struct need need_gains;		/* no no_new_privs where we come from */
-extern const struct need need_root;		/* CAP_SYS_ADMIN, initial user namespace */
+extern const struct need need_root;		/* with capabilities, initial user namespace */
 extern const struct need need_user_namespace;	/* may create one */
 extern const struct need need_counter_trap;	/* PR_SET_TSC works */
 extern const struct need need_cpus;		/* may run on two CPUs at least */
@@ -77,6 +77,13 @@ const char *needs_check(const struct need *const *needs, const char *since,
  * cases may change what all of it has, and count what all of it does.
  */
 bool kernel_is_own(void);
+
+/**
+ * user_namespaces_restricted() - whether an ordinary user can make a user
+ * namespace, but gets no capabilities in it: Ubuntu's sysctl
+ * kernel.apparmor_restrict_unprivileged_userns
+ */
+bool user_namespaces_restricted(void);
 
 /**
  * kernel_at_least() - compare the running kernel's version

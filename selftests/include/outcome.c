@@ -243,7 +243,7 @@ struct outcome worker_ending(struct worker *w)
 	return o;
 }
 
-/* The number that a thread sleeps in, -1 for none, -2 where none can tell. */
+/* The number that a thread sleeps in, -1 for none, -2 where one can't tell. */
 static long sleeping_in(struct worker *w)
 {
 	unsigned long pending;
@@ -259,11 +259,18 @@ static long sleeping_in(struct worker *w)
 	f = fopen(path, "re");
 	if (!f)
 		return -2;
-	if (!fgets(text, sizeof(text), f))
-		text[0] = '\0';
+	if (fgets(text, sizeof(text), f)) {
+		nr = strtol(text, &end, 10);
+		if (end == text)
+			nr = -1;
+	} else {
+		nr = -1;
+		/* Yama and other security modules let it be opened, but not read. */
+		if (errno == EPERM || errno == EACCES)
+			case_skip("ptrace is restricted: /proc/PID/syscall can't be read");
+	}
 	fclose(f);
-	nr = strtol(text, &end, 10);
-	return end == text ? -1 : nr;
+	return nr;
 }
 
 bool worker_sleeps(struct worker *w, long nr)

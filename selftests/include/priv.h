@@ -54,7 +54,8 @@ void worker_set_caps(struct worker *w, struct caps caps);
  *
  * It has all capabilities there; its user and group are root's there, and
  * outside what they were.  The case NEEDS(&need_user_namespace); it is skipped
- * if the worker is a root without the capability to be mapped.
+ * if the worker is a root without the capability to be mapped, or a user whose
+ * namespaces are restricted.
  */
 void worker_enter_user_ns(struct worker *w);
 

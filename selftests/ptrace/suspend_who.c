@@ -51,6 +51,9 @@ static void expect_refused(const struct run *run, struct worker *tracer,
 
 	EXPECT_ERRNO(attempt(run, tracer, becomes, &w), err);
 	EXPECT_EQ(row->later ? tracer->tid : 0, status_field(w->tid, "TracerPid"));
+	/* It is this option that was refused. */
+	if (!row->later)
+		EXPECT_RETURNED(worker_ptrace(tracer, PTRACE_SEIZE, w, 0, 0), 0);
 	let_go(run, tracer, w);
 	EXPECT_ERRNO(worker_call(w, effect_call(effect)), 77);
 	EXPECT_NOT_RUN(effect);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "handler.h"
 #include "seccomp_test.h"
 #include "tracer.h"
 

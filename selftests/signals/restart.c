@@ -111,19 +111,6 @@ CASE(no_event_after_eintr, "a call that a handler without SA_RESTART ends has no
 	EXPECT_EQ(1, h->count);
 }
 
-/* Half a day.  32-bit callers by a call that all kernels have, whatever they
- * think of 32-bit times; its layout is that of 64-bit callers. */
-static struct call sleep_call(const struct arch_gate *gate)
-{
-	struct { int64_t seconds, nanoseconds; } *ts = shared_alloc(sizeof(*ts));
-	struct call call = GATE_CALL(gate, clock_nanosleep_time64, CLOCK_MONOTONIC, 0, PTR(ts));
-
-	ts->seconds = 43200;
-	if (call.nr == NR_ABSENT)
-		call.nr = gate->nr[CALL_clock_nanosleep];
-	return call;
-}
-
 /* A worker that sleeps, interrupted by its tracer. */
 static struct tracee *interrupted_sleep(const struct run *run, uint32_t restart_action)
 {
@@ -132,7 +119,7 @@ static struct tracee *interrupted_sleep(const struct run *run, uint32_t restart_
 		{ restart_action, { ARCH_IS(gate->audit),
 				    NR_IS(gate->nr[CALL_restart_syscall]) } }));
 	struct tracee *t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
-	struct call call = sleep_call(gate);
+	struct call call = endless_sleep(gate);
 
 	worker_begin(w, call);
 	worker_blocked(w, call.nr);

@@ -3,10 +3,9 @@
  * How long filters live that were given to others by a sync.  A listener
  * tells: it hangs up when no thread is under its filter any more.
  */
-#include <sys/syscall.h>
-
 #include "common.h"
 #include "listener.h"
+#include "reach.h"
 
 CASE(caller_goes, "threads that were synchronised stay under the filters when the caller has exited",
      CLAUSES("TSYNC-1"), NEEDS(&need_tsync), EACH_ENTRY)
@@ -115,8 +114,8 @@ CASE(not_for_the_dead, "a zombie that was first thread does not keep the listene
 	gone(team[0]);
 	o = worker_call(team[1], install_flags_call(
 		TSYNC_ESRCH | SECCOMP_FILTER_FLAG_NEW_LISTENER, on_call(NR_getppid, NOTIFY)));
-	fd = syscall(SYS_pidfd_getfd, files->pidfd, (int)o.ret, 0);
-	ASSERT(fd >= 0, "a listener", "%s", outcome_words(&o));
+	ASSERT(o.kind == OUT_RETURNED && o.ret >= 0, "a listener", "%s", outcome_words(&o));
+	fd = worker_give_fd(files, o.ret);
 	expect_told(team[2], fd);
 	worker_kill(team[0]);
 	expect_hangup(fd);

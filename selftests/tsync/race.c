@@ -86,7 +86,7 @@ static int live_on(void *arg)
 {
 	(void)arg;
 	for (;;)
-		arch_syscall(NR_ppoll, 0, 0, 0, 0, 0, 0);
+		arch_syscall(TIMED_NR(ppoll), 0, 0, 0, 0, 0, 0);
 	return 0;
 }
 

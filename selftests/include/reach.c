@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "needs.h"
+#include "reach.h"
+
+void skip_if_restricted(bool privileged)
+{
+	static int scope = -1;
+	FILE *f;
+
+	if (scope < 0) {
+		scope = 0;
+		f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
+		if (f && fscanf(f, "%d", &scope) != 1)
+			scope = 0;
+		if (f)
+			fclose(f);
+	}
+	if (scope > (privileged ? 2 : 1))
+		case_skip("ptrace is restricted (kernel.yama.ptrace_scope)");
+}
+
+int worker_give_fd(struct worker *w, long fd)
+{
+	int own;
+
+	skip_if_restricted(need_root.met());
+	own = syscall(SYS_pidfd_getfd, w->pidfd, (int)fd, 0);
+	REQUIRE(own >= 0);
+	ASSERT_RETURNED(worker_call(w, CALL(close, fd)), 0);
+	return own;
+}
