@@ -35,14 +35,15 @@ fuzz: programs
 		--only bpf/random --only bpf/spoilt
 
 check:
-	prove -j '$(JOBS)' ci/t
+	prove --norc -j '$(JOBS)' ci/t
 	@$(MAKE) --no-print-directory run_tests
 
 trace: programs
 	@ci/trace --build '$(B)'
 
 clean:
-	rm -rf '$(B)'
+	rm -rf '$(B)/obj' $(ALL_ABIS:%='$(B)/%')
+	-rmdir '$(B)' 2>/dev/null
 
 help:
 	@cat ci/help

@@ -13,8 +13,9 @@ running kernel, and prints a table.  What is missing is installed when root.
 
   --check          first the tests of the suite itself, then the suite
   --abi ABI        only this ABI (may repeat)
-  --only PATTERN   only this theme, or theme/program, or point (may repeat)
-  --test PATTERN   only the points whose names match, as in `prog -t`
+  --only PATTERN   only this theme, or theme/program (may repeat)
+  --test PATTERN   only the points whose names match, as in `prog -t`; --only
+                   with a dot is the same
   --jobs N         programs at a time (default: one for each processor)
   --results DIR    where results are kept (default: results)
   --build DIR      where programs are built (default: build)
@@ -34,7 +35,8 @@ fail()
 	exit 2
 }
 
-top=$(cd "$(dirname "$0")" && pwd)
+top=$(unset CDPATH; cd "$(dirname "$0")" && pwd)
+case $top in *[[:space:]]*) fail "make can not build in a path with a blank: $top" ;; esac
 
 # Before anything is installed or built: is there such a theme or program?
 check_only()
@@ -111,7 +113,10 @@ child=
 stop()
 {
 	trap '' INT TERM HUP
-	[ -z "$child" ] || { kill -TERM "$child" 2>/dev/null; wait "$child" 2>/dev/null; } || :
+	# The tests of the suite itself are a group of their own, programs of the
+	# suite are ended by who runs them.
+	[ -z "$child" ] || { kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
+		wait "$child" 2>/dev/null; } || :
 	exit "$1"
 }
 trap 'stop 130' INT
@@ -137,12 +142,12 @@ run ci/setup $option $abis || exit 2
 ci/sane "${build:-build}" || exit 3
 status=0
 if $check; then
-	run prove -j "$jobs" ci/t || status=1
+	run setsid prove --norc -j "$jobs" ci/t || status=1
 fi
 
 echo "building${abis:+ for }${abis# }"
 # shellcheck disable=SC2086
-run make -s -j "$jobs" all ${abis:+"ABIS=$abis"} ${build:+"O=$build"} ||
+run make -s -j "$jobs" all ARCH= OUTPUT= ${abis:+"ABIS=$abis"} "O=${build:-build}" ||
 	fail 'the suite does not build'
 ci/sane "${build:-build}" || exit $((status ? 1 : 3))
 args=

@@ -107,6 +107,11 @@ is($late->('PASS', $warned->()), 'CRASH', '... but the issue did not show');
 for my $wrong ("Issue: x\nWhat: y\n", "Isue: x\n", "Issue: x\nPoints: y\nAbis: *\nWhat: z\nSince: six\n", "nonsense\n") {
 	ok(!eval { Seccomp::Known->load(put("$dir/wrong", $wrong)) }, 'refused: ' . $wrong =~ s/\n/; /gr);
 }
-ok(eval { Seccomp::Known->load("$top/ci/known-issues") }, 'ci/known-issues is readable') or diag $@;
+my $real = eval { Seccomp::Known->load("$top/ci/known-issues") };
+ok($real, 'ci/known-issues is readable') or diag $@;
+my @abis = map { m{([^/]+)\.mk$} } glob "$top/arch/*.mk";
+my @unknown = grep { my $abi = Seccomp::Known::pattern($_); !grep { $_ =~ $abi } @abis }
+	map { split ' ', $_->{Abis} } @{ $real->{issues} };
+is("@unknown", '', '... and its ABIs are those of arch/');
 
 done_testing;

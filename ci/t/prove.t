@@ -53,6 +53,19 @@ prove('k,full', $good, $known);
 ($status) = run([ "$top/ci/table", '--known', "$dir/known", "$dir/results/k" ]);
 is($status, 0, 'a full run removes results of other programs');
 
+# Two at once would remove each other's results.
+open my $lock, '>>', "$dir/results/k/.lock" or die;
+flock $lock, 2;
+($status, $text) = prove('k', $good);
+is($status >> 8 || $status, 2, 'a second run into the same results is refused');
+like($text, qr/another run stores its results in \S+/, '... and told so');
+close $lock;
+
+my $short = program("$build/short", [ 't.a', 't.z' ], "cat <<'EOF'\n@{[(tap('t.a' => 'ok'))[0]]}EOF");
+($status, $text) = prove('k', $short);
+is($status, 1, 'points that are listed, but not planned, are lost');
+like($text, qr/^LOST  t\.z/m, '... by name');
+
 my $orphan = program("$build/orphan", ['t.a'], "cat <<'EOF'\n@{[(tap('t.a' => 'ok'))[0]]}EOF\nsetsid sleep $mark &");
 ($status, $text) = prove('k', $orphan);
 is($status, 1, 'prove fails where only the table sees why');

@@ -62,11 +62,15 @@ like($text, qr/tests of the suite itself FAILED/, '... and says which');
 # Wrong use: one line, status 2.
 for my $wrong ([ '--nonsense' ], ['x'], [ '--only', 'nothing' ], [ '--only', 't/nothing' ],
 	[ '--abi', 'pdp11' ], ['--abi'], [ '--jobs', 'x' ], [ '--jobs', 0 ], ['--results='],
-	[ '--kernel', 'any', '--only', 'nothing' ]) {
+	[ '--kernel', 'any', '--only', 'nothing' ], [ '--kernel', 'any', '--only', 't', '--only', 't.a' ]) {
 	($status, $text) = run_all(@$wrong);
 	is($status, 2, "refused: @$wrong");
 	is($text =~ tr/\n//, 1, '... in one line') or diag $text;
 }
+($status, $text) = run_all('--kernel', "$tree/arch", '--only', 'nothing');
+is($status, 128, 'a kernel by its path: a status that ends git bisect run') or diag $text;
+($status, $text) = run_all('--abi', $abi, '--only', 't.a', '--only', 'u.a');
+is($status, 2, 'two patterns of points are one too many') or diag $text;
 ($status, $text) = run_all('--help');
 is($status, 0, '--help');
 fake_make('echo broken >&2; exit 2');

@@ -5,6 +5,7 @@ package Seccomp::Fleet;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use POSIX qw(strftime);
@@ -130,7 +131,8 @@ sub _key {
 	my $sha = Digest::SHA->new(256);
 
 	$sha->addfile($_, 'b') for $job->{kernel}, $init, $job->{dtb} // ();
-	$sha->add(join "\0", map { $_ // '' } @$job{qw(karch append accel memory cpus)},
+	$sha->add(join "\0", map { $_ // '' } @$job{qw(karch append accel memory cpus limit)},
+		@{ $job->{only} || [] },
 		Seccomp::Tables::karch($job->{karch}, 'MACHINE'),
 		Seccomp::Tables::karch($job->{karch}, 'APPEND'));
 	return $sha->hexdigest;

@@ -5,8 +5,10 @@ package Seccomp::Harness;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use parent 'TAP::Harness';
 use Cwd ();
+use Fcntl qw(:flock);
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use TAP::Parser;
@@ -31,7 +33,10 @@ sub names {
 
 sub runtests {
 	my ($self, @programs) = @_;
-	prepare(@programs);
+	eval { prepare(@programs); 1 } or do {
+		print STDERR "ci/run: $@";
+		exit 2;
+	};
 	my $known = Seccomp::Known->load($known_issues);
 	my $meta = Seccomp::Results::read_meta("$results/$kernel/meta");
 	my $version = Seccomp::Version::kernel_version($meta);
@@ -48,7 +53,9 @@ sub runtests {
 # Meta data, and per ABI the plan: who is in it and leaves no result is LOST.
 sub prepare {
 	my (@programs) = @_;
-	make_path("$results/$kernel");
+	make_path("$results/$kernel", { error => \my $errors });
+	die "$results/$kernel: @{[ map { values %$_ } @$errors ]}\n" if @$errors;
+	lock_results("$results/$kernel");
 	system("'$ci/meta' > '$results/$kernel/meta'") == 0 or die "$ci/meta failed\n";
 	my %plan;
 	for my $program (@programs) {
@@ -69,6 +76,14 @@ sub prepare {
 		print $out map { "$_\n" } @all;
 		close $out && rename "$dir/plan.new", "$dir/plan" or die "$dir/plan: $!\n";
 	}
+}
+
+# One run at a time: each begins by removing what was there.
+sub lock_results {
+	my ($dir) = @_;
+	open our $lock, '>>', "$dir/.lock" or die "$dir/.lock: $!\n";
+	flock $lock, LOCK_EX | LOCK_NB
+		or die "another run stores its results in $dir (--results DIR for this one)\n";
 }
 
 # Nothing is left running, and what was stored stays.

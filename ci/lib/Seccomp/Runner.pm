@@ -39,11 +39,21 @@ sub run {
 	local $SIG{PIPE} = 'IGNORE';
 	set_subreaper();
 
-	$self->store_list("$dir/$job{name}.points");
+	my $status = eval { $self->_run_program("$dir/$job{name}.points") };
+	return $status if defined $status;
+	# Results can't be stored: nothing is left running all the same.
+	my $error = $@;
+	$self->kill_all;
+	die $error;
+}
+
+sub _run_program {
+	my ($self, $points) = @_;
+	$self->store_list($points);
 	sysopen $self->{out}, $self->{tap}, O_WRONLY | O_CREAT | O_TRUNC or die "$self->{tap}: $!\n";
-	$self->{log} = Seccomp::KernelLog->new($job{name});
-	$self->start(\my $pipe, $job{program}, defined $job{test} ? ('-t', $job{test}) : ());
-	$self->follow($pipe, $job{timeout});
+	$self->{log} = Seccomp::KernelLog->new($self->{name});
+	$self->start(\my $pipe, $self->{program}, defined $self->{test} ? ('-t', $self->{test}) : ());
+	$self->follow($pipe, $self->{timeout});
 	return $self->finish($pipe);
 }
 

@@ -4,12 +4,13 @@ package Seccomp::Select;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use Errno qw(ENOENT);
 use Exporter 'import';
 use POSIX ();
 use Seccomp::Sys qw(execute);
 use Seccomp::Util qw(glob_re top_dir);
-our @EXPORT_OK = qw(sources select_programs list_points cannot_run native_abis);
+our @EXPORT_OK = qw(sources one_kind select_programs list_points cannot_run native_abis);
 
 # "theme/program" of every test; helper programs are none.
 sub sources {
@@ -23,6 +24,14 @@ sub sources {
 		push @found, $name if $head !~ m{/\* helper program};
 	}
 	return @found;
+}
+
+# Programs take one pattern of points, and it is all that they run then.
+sub one_kind {
+	my (@patterns) = @_;
+	my @points = grep { /\./ } @patterns;
+	die "'$points[0]' is of points, and goes together with no other pattern ('$_')\n"
+		for grep { @points && $_ ne $points[0] } @patterns;
 }
 
 # Those that one of the patterns names: a theme or theme/program.

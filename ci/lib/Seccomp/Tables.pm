@@ -7,6 +7,7 @@ package Seccomp::Tables;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use Seccomp::Util qw(top_dir read_file);
 
 my %value;

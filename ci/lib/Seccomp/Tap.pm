@@ -241,18 +241,19 @@ sub judge_plan {
 	if (!defined $state->{plan}) {
 		my $reason = $state->{count} ? 'no plan' : 'no TAP at all';
 		add_point($state, $state->{whole}, 'LOST', $reason);
-		lost_names($state, scalar @{ $state->{list} }) if $state->{list};
+		lost_names($state);
 		return;
 	}
 	my $missing = $state->{plan} - $state->{count} - ($state->{running_counts} ? 1 : 0);
 	return add_point($state, $state->{whole}, 'LOST', 'planned no point') if $state->{plan} == 0;
-	lost_names($state, $missing) if $missing > 0;
+	lost_names($state, $missing);
 }
 
+# Points that `prog -l` names, or without that as many as the plan says.
 sub lost_names {
 	my ($state, $missing) = @_;
 	my @unseen = grep { !$state->{byname}{$_} } map { $_->{name} } @{ $state->{list} || [] };
-	if (@unseen < $missing) {
+	if (@unseen < ($missing // 0)) {
 		my $first = $state->{plan} - $missing + 1;
 		@unseen = map { "$state->{whole}.point-$_" } $first .. $state->{plan};
 	}

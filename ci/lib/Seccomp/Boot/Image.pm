@@ -6,6 +6,7 @@ package Seccomp::Boot::Image;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use File::Basename qw(basename);
 use Seccomp::Boot::Cpio;
 use Seccomp::Boot::Elf;

@@ -5,6 +5,7 @@ package Seccomp::Boot::Programs;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use Seccomp::Select qw(sources);
 use Seccomp::Util qw(top_dir read_file glob_re);
 

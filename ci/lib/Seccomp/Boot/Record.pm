@@ -101,7 +101,7 @@ sub ended {
 	$self->damage('output came garbled') if hex $crc != $self->{crc};
 	$self->kernel(sprintf 'BUG: kernel.tainted went from %d to %d',
 		$taint_before, $taint)
-		if !$self->{told} && int($taint) & ~int($taint_before) & TAINT_FAULT;
+		if !$self->{told} && $taint >= 0 && int($taint) & ~int($taint_before) & TAINT_FAULT;
 	push @{ $self->{kernel} }, ("# left behind: a process") x $left;
 	return $self->finish("lost $self->{damage}") if $self->{damage};
 	return $self->finish("timeout $seconds") if $how eq 'timeout';

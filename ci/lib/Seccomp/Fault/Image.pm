@@ -6,6 +6,7 @@ package Seccomp::Fault::Image;
 
 use strict;
 use warnings;
+use File::Glob qw(:bsd_glob);
 use Seccomp::Boot::Cpio;
 use Seccomp::Boot::Image;
 use Seccomp::Tables;

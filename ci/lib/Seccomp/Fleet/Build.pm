@@ -40,7 +40,7 @@ sub suite {
 	}
 	return unless @ready;
 	my ($status, $log) = run_quiet('make', '-s', '-C', top_dir(), "O=$dir",
-		'-j', processors(), "ABIS=@ready", 'all');
+		'ARCH=', 'OUTPUT=', '-j', processors(), "ABIS=@ready", 'all');
 
 	die "the suite does not build:\n" . _tail($log, 20) . "\n" if $status;
 	return @ready;
