@@ -133,6 +133,23 @@ CASE(number_notified, "a listener is told of the number and arguments that the t
 	EXPECT_NOT_RUN(effect);
 }
 
+CASE(number_continued, "a supervisor that lets a call go on lets the one go on that the tracer put in",
+     CLAUSES("RET-TRACE-8", "UN-SEND-6"), NEEDS(&need_user_notif, &need_notif_continue))
+{
+	struct worker *w = worker_new();
+	int listener = listen_on(w, 0, filter_for(run, NOTIFY));
+	struct effect *effect = effect_new();
+	struct tracee *t = turn_into_effect(run, w, effect);
+	struct seccomp_notif notif;
+
+	tracer_cont(t);
+	notif = notif_recv(listener, EFFECT_NR);
+	EXPECT_NOT_RUN(effect);
+	EXPECT_EQ(0, notif_send(listener, notif.id, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+	EXPECT_RETURNED(tracer_finish(t), 0);
+	EXPECT_RAN(effect);
+}
+
 CASE(same_number, "a call that the tracer leaves alone is judged anew too: nothing but its trace again",
      CLAUSES("RET-TRACE-8"), SINCE("4.8"), EACH_ENTRY)
 {
