@@ -2,6 +2,7 @@
 /* What installing a filter does to mitigations of speculation. */
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "common.h"
 
@@ -35,6 +36,8 @@ static bool up_to_filters(const struct misfeature *m)
 	char line[200] = "";
 	FILE *f = fopen(m->tells, "re");
 
+	if (!f && access(VULNERABILITIES, F_OK))
+		case_skip("needs " VULNERABILITIES);
 	if (f && !fgets(line, sizeof(line), f))
 		line[0] = '\0';
 	if (f)
@@ -70,6 +73,24 @@ CASE(spec_filter, "a filter without SPEC_ALLOW turns mitigations on for good whe
 	else
 		EXPECT(after == before || after == FORCED,
 		       "the state as it was, or PR_SPEC_FORCE_DISABLE", "it is %ld", after);
+}
+
+#define STORE_BYPASS "Speculation_Store_Bypass"
+
+CASE(spec_strict, "strict mode turns the mitigation on for good where the kernel leaves it to seccomp, and nowhere else",
+     CLAUSES("CUR-SPEC-1", "STRICT-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_new();
+	char before[100] = "", after[100] = "";
+	const char *want = before;
+
+	if (!status_line(w->tid, STORE_BYPASS, before, sizeof(before)))
+		case_skip("needs Linux 4.17 (" STORE_BYPASS " in /proc)");
+	if (up_to_filters(&misfeatures[0]))
+		want = STORE_BYPASS ":\tthread force mitigated";
+	ASSERT_RETURNED(worker_call(w, strict_call(run->entry)), 0);
+	status_line(w->tid, STORE_BYPASS, after, sizeof(after));
+	EXPECT(!strcmp(want, after), check_format("'%s' in /proc", want), "'%s'", after);
 }
 
 static const struct { const char *name; unsigned long flags; } sync_flags[] = {

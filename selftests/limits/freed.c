@@ -2,8 +2,8 @@
 /*
  * The memory of filters that nobody is under any more is free again: else
  * anybody could use up the kernel's.  /proc/vmallocinfo tells of the programs
- * there are, each an area of its own, to root.  A program of other filters'
- * lengths is not counted, so little else comes and goes among them.
+ * there are, each an area of its own, to root.  The filters here have a length
+ * that no others of the suite have, and areas of other sizes are not counted.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -14,37 +14,60 @@
 #include "jit.h"
 #include "tracer.h"
 
-#define LONG	2048		/* instructions; three times, hardened, within the path limit */
+/* Instructions; three times, hardened, within the path limit.  ABIs run beside each other. */
+#define LONG	(sizeof(long) == 8 ? 3000 : 3600)
 #define CHAIN	2		/* such filters of one task */
 #define ROUNDS	12
 
-/* Areas that hold a program of this length; -1: the kernel doesn't tell. */
-static int count_programs(void)
+/* The size of one more area that holds a program; 0: there are no more. */
+static unsigned long next_area(FILE *f)
 {
 	unsigned long size;
 	char line[300], caller[64];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%*s %lu %63s", &size, caller) == 2 &&
+		    (!strncmp(caller, "bpf_prog_alloc", 14) ||
+		     !strncmp(caller, "bpf_prog_realloc", 16)))
+			return size;
+	return 0;
+}
+
+/* Of those that there are now and that can hold LONG instructions, the smallest. */
+static unsigned long area_size(void)
+{
 	FILE *f = fopen("/proc/vmallocinfo", "re");
+	unsigned long size, found = 0;
+
+	while ((size = next_area(f)))
+		if (size >= LONG * sizeof(struct sock_filter) && (!found || size < found))
+			found = size;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int count_areas(unsigned long wanted)
+{
+	FILE *f = fopen("/proc/vmallocinfo", "re");
+	unsigned long size;
 	int n = 0;
 
-	if (!f)
-		return -1;
-	while (fgets(line, sizeof(line), f))
-		n += sscanf(line, "%*s %lu %63s", &size, caller) == 2 &&
-		     size >= LONG * sizeof(struct sock_filter) &&
-		     (!strncmp(caller, "bpf_prog_alloc", 14) ||
-		      !strncmp(caller, "bpf_prog_realloc", 16));
+	REQUIRE(f);
+	while ((size = next_area(f)))
+		n += size == wanted;
 	fclose(f);
 	return n;
 }
 
 /* Programs are freed by a kernel thread, some time after their last user. */
-static void await_programs(int most)
+static void await_areas(unsigned long size, int most)
 {
 	waiting_for("the programs of %d filters to be freed, or more: at most %d may be left",
 		    ROUNDS / 2, most);
-	while (count_programs() > most)
+	while (count_areas(size) > most)
 		sched_yield();
-	EXPECT_TRUE(count_programs() >= 0);
+	EXPECT_GE(0, count_areas(size));
 }
 
 static struct worker *filtered(enum entry entry, struct sock_fprog *filter)
@@ -70,18 +93,20 @@ static void judge_way(const struct run *run)
 	const struct way *way = run->row;
 	struct sock_fprog *filter = allow_all(LONG);
 	struct worker *w;
+	unsigned long size;
 	int before;
 
 	workers_expect(3 * ROUNDS + 1);
 	w = filtered(run->entry, filter);
-	if (count_programs() < CHAIN)
+	size = area_size();
+	if (!size || count_areas(size) < CHAIN)
 		case_skip("the kernel does not tell of the memory of programs");
 	worker_kill(w);
-	before = count_programs();
+	before = count_areas(size);
 	for (int i = 0; i < ROUNDS; i++)
 		way->use(run->entry, filter);
 	/* What leaks one in a round would leave ROUNDS of them. */
-	await_programs(before + ROUNDS / 2);
+	await_areas(size, before + ROUNDS / 2);
 }
 
 static void killed(enum entry entry, struct sock_fprog *filter)
