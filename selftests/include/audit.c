@@ -59,47 +59,94 @@ static bool in_first_net_namespace(void)
 	       !strcmp(own, first);
 }
 
+/* What the kernel says when asked. */
+struct answer {
+	struct nlmsghdr header;
+	union {
+		struct audit_status status;
+		struct audit_rule_data rule;
+		char rest[4096];
+	};
+};
+
+static bool ask(int fd, int type)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct nlmsghdr question = {
+		.nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST,
+		.nlmsg_len = NLMSG_LENGTH(0),
+	};
+
+	return sendto(fd, &question, question.nlmsg_len, 0, (struct sockaddr *)&kernel,
+		      sizeof(kernel)) > 0;
+}
+
+/* Records may come in between. */
+static bool next_answer(int fd, int type, struct answer *a)
+{
+	do {
+		if (recv(fd, a, sizeof(*a), 0) < (ssize_t)sizeof(a->header) ||
+		    a->header.nlmsg_type == NLMSG_ERROR || a->header.nlmsg_type == NLMSG_DONE)
+			return false;
+	} while (a->header.nlmsg_type != type);
+	return true;
+}
+
+static bool audit_status(int fd, struct audit_status *status)
+{
+	struct answer a;
+
+	if (!ask(fd, AUDIT_GET) || !next_answer(fd, AUDIT_GET, &a))
+		return false;
+	*status = a.status;
+	return true;
+}
+
+static bool audit_enabled(int fd)
+{
+	struct audit_status status;
+
+	return audit_status(fd, &status) && status.enabled;
+}
+
+/* By a limit, or by rules: some keep records of seccomp, or users', out of the log. */
+static bool records_dropped(int fd)
+{
+	struct timeval patience = { .tv_sec = 10 };
+	struct audit_status status;
+	struct answer a;
+	unsigned int list;
+	bool dropped;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	dropped = audit_status(fd, &status) && status.rate_limit;
+	if (!ask(fd, AUDIT_LIST_RULES))
+		return dropped;
+	while (next_answer(fd, AUDIT_LIST_RULES, &a)) {
+		list = a.rule.flags & ~AUDIT_FILTER_PREPEND;
+		dropped |= list == AUDIT_FILTER_USER || list == AUDIT_FILTER_TYPE;
+	}
+	return dropped;
+}
+
 static bool log_met(void)
 {
+	bool met;
 	int fd;
 
 	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace() ||
 	    !in_first_net_namespace())
 		return false;
 	fd = audit_socket();
+	met = fd >= 0 && !records_dropped(fd);
 	if (fd >= 0)
 		close(fd);
-	return fd >= 0;
+	return met;
 }
 
 const struct need need_audit_log = {
-	"audit_log", "needs to read the audit log (CONFIG_AUDITSYSCALL, audit=1, root, no container)",
+	"audit_log", "needs to read the whole audit log (CONFIG_AUDITSYSCALL, audit=1, root, no container, no rules that drop records)",
 	.met = log_met };
-
-/* Whether the kernel, asked for its status, says that auditing is on. */
-static bool audit_enabled(int fd)
-{
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	struct nlmsghdr ask = {
-		.nlmsg_type = AUDIT_GET, .nlmsg_flags = NLM_F_REQUEST,
-		.nlmsg_len = NLMSG_LENGTH(0),
-	};
-	struct {
-		struct nlmsghdr header;
-		struct audit_status status;
-		char rest[200];
-	} answer;
-
-	if (sendto(fd, &ask, ask.nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
-		return false;
-	for (;;) {
-		if (recv(fd, &answer, sizeof(answer), 0) < (ssize_t)sizeof(answer.header) ||
-		    answer.header.nlmsg_type == NLMSG_ERROR)
-			return false;
-		if (answer.header.nlmsg_type == AUDIT_GET)
-			return answer.status.enabled;
-	}
-}
 
 static void audit_enable(int fd, bool on)
 {
