@@ -55,6 +55,8 @@
  *                    callers
  *   ARCH_VSYSCALL    struct arch_gate of the calls that user space makes by
  *                    jumping to fixed addresses; see arch_vsyscall
+ *   ARCH_WIDE        struct arch_gate of the 64-bit calls that a 32-bit task
+ *                    makes; see arch_wide
  *   ARCH_COUNTER     expression that reads the counter that strict mode takes
  *                    away
  *   ARCH_SIBLINGS    initialiser of arch_siblings[]: ABIs that the same
@@ -160,6 +162,14 @@ extern const int arch_nr_siblings;
  */
 extern const struct arch_gate *const arch_vsyscall;
 uint64_t arch_vsyscall_ip(long nr);
+
+/*
+ * Calls of the kernel's wider ABI by code that changes its mode for that, NULL
+ * where there are none: with all 64 bits of each argument, the result cut to a
+ * long.  No gate for all cases: a 32-bit tracer does not see these registers,
+ * nor does a signal's frame keep them.
+ */
+extern const struct arch_gate *const arch_wide;
 
 extern const struct arch_gate arch_gates[];
 extern const int arch_nr_gates;

@@ -20,6 +20,20 @@ bool x86_vdso_handle(int sig, void (*handler)(int sig));
 	  .sigreturn = NR_sigreturn, .handle = x86_vdso_handle,		\
 	  .missing = "the kernel offers no AT_SYSINFO (vdso32=0)" }
 
+/* By a far call to the segment that a 64-bit kernel has for 64-bit code. */
+long x86_wide(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+	      arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+extern const char x86_wide_ret[];
+extern const int x86_wide_nr[ARCH_NR_CALLS];
+bool x86_wide_usable(void);
+
+#define ARCH_WIDE {							\
+	.name = "syscall64", .call = x86_wide, .audit = AUDIT_ARCH_X86_64, \
+	.nr = x86_wide_nr, .return_ip = x86_wide_ret,			\
+	.usable = x86_wide_usable,					\
+	.missing = "no 64-bit code beside 32-bit code (a 32-bit kernel)", \
+}
+
 /* The instruction in the vDSO reads the sixth argument from the stack. */
 #define ARCH_HAS_BAD_ENTRY
 bool arch_bad_entry_usable(void);
@@ -31,6 +45,8 @@ void arch_bad_entry_end(ucontext_t *uc);
 #include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Where x86_vdso_call() jumps; AT_SYSINFO, once x86_vdso_usable() was asked. */
 unsigned long x86_vdso_entry;
@@ -84,6 +100,58 @@ X86_I386_STUB(x86_vdso_call, "call *x86_vdso_entry", "")
 "1:	movl $119, %eax\n"
 "	jmp *x86_vdso_entry\n"
 );
+
+/* In 64-bit mode the far call's 8 bytes lie below what X86_I386_STUB finds. */
+__asm__(
+"	.text\n"
+"	.globl x86_wide, x86_wide_ret\n"
+"	.type x86_wide, @function\n"
+"x86_wide:\n"
+"	pushl %ebx\n"
+"	pushl %esi\n"
+"	pushl %edi\n"
+"	pushl %ebp\n"
+"	movl 20(%esp), %eax\n"
+"	lcall $0x33, $1f\n"
+"	popl %ebp\n"
+"	popl %edi\n"
+"	popl %esi\n"
+"	popl %ebx\n"
+"	ret\n"
+"	.code64\n"
+"1:	movl %esp, %esp\n"
+"	movslq %eax, %rax\n"
+"	movq 32(%rsp), %rdi\n"
+"	movq 40(%rsp), %rsi\n"
+"	movq 48(%rsp), %rdx\n"
+"	movq 56(%rsp), %r10\n"
+"	movq 64(%rsp), %r8\n"
+"	movq 72(%rsp), %r9\n"
+"	syscall\n"
+"x86_wide_ret:\n"
+"	lretl\n"
+"	.code32\n"
+"	.size x86_wide, . - x86_wide\n"
+);
+
+const int x86_wide_nr[ARCH_NR_CALLS] = {
+#define X86_WIDE_NR(call) [CALL_##call] = X86_64_NR_##call,
+	ARCH_CALLS(X86_WIDE_NR)
+};
+
+/* Tried in a child: a 32-bit kernel has no such segment, which is a SIGSEGV. */
+bool x86_wide_usable(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		x86_wide(X86_64_NR_getpid, 0, 0, 0, 0, 0, 0);
+		_exit(0);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid &&
+	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
 
 extern const char x86_vdso_restorer[];
 int x86_vdso_pushes;

@@ -13,6 +13,8 @@ static const struct arch_gate *foreign(const struct arch_gate *gate)
 		if (arch_gates[g].audit != gate->audit &&
 		    (!arch_gates[g].usable || arch_gates[g].usable()))
 			return &arch_gates[g];
+	if (arch_wide && arch_wide->audit != gate->audit && arch_wide->usable())
+		return arch_wide;
 	return NULL;
 }
 

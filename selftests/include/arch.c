@@ -20,6 +20,13 @@ const int arch_nr_gates = sizeof(arch_gates) / sizeof(arch_gates[0]);
 const struct arch_sibling arch_siblings[] = { ARCH_SIBLINGS };
 const int arch_nr_siblings = sizeof(arch_siblings) / sizeof(arch_siblings[0]);
 
+#ifdef ARCH_WIDE
+static const struct arch_gate wide = ARCH_WIDE;
+const struct arch_gate *const arch_wide = &wide;
+#else
+const struct arch_gate *const arch_wide = NULL;
+#endif
+
 #ifdef ARCH_VSYSCALL
 static const struct arch_gate vsyscall = ARCH_VSYSCALL;
 const struct arch_gate *const arch_vsyscall = &vsyscall;
