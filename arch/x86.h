@@ -22,7 +22,7 @@
 #define ARCH_PROBE_SITE ".byte 0x0f, 0x1f, 0x44, 0x00, 0x00"
 
 #define ARCH_REG_NR(r)	((r)->orig_rax)
-#define ARCH_REG_ARG(r, n) (*(unsigned long long *[]){ &(r)->rdi, &(r)->rsi,	\
+#define ARCH_REG_ARG(r, n) (*(__typeof__((r)->rdi) *[]){ &(r)->rdi, &(r)->rsi,	\
 			      &(r)->rdx, &(r)->r10, &(r)->r8, &(r)->r9 }[n])
 #define ARCH_REG_RET(r)	((r)->rax)
 #define ARCH_REG_IP(r)	((r)->rip)

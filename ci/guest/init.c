@@ -40,7 +40,6 @@
 
 #define LIST		"/suite.list"
 #define BEAT_MS		2000	/* silence that the host may mistake for a hang */
-#define LIST_LIMIT	10	/* seconds to print a list of points */
 #define GRACE_MS	5000	/* for killed processes to go away */
 
 static const struct {
@@ -252,23 +251,29 @@ static void kill_rest(struct run *run)
 		kill(-1, SIGKILL);
 		usleep(1000);
 	}
+	/* What not even that has ended meets the next program. */
+	if (pid == 0)
+		run->left++;
 }
 
 /* From fork() to the last byte of its output; false if there is no child. */
 static bool follow(struct run *run, char **argv, int limit, int longest)
 {
 	bool open = true, in_time = true;
-	int p[2];
+	int p[2], error;
 
 	run->sigchld = signal_fd();
 	run->begun = now_ms();
 	run->last = run->begun + longest * 1000LL;
 	run->limit_ms = limit * 1000LL;
 	set_deadline(run);
-	if (pipe2(p, O_CLOEXEC))
+	if (pipe2(p, O_CLOEXEC)) {
+		close(run->sigchld);
 		return false;
+	}
 	fcntl(p[0], F_SETFL, O_NONBLOCK);
 	run->pid = fork();
+	error = errno;
 	if (run->pid == 0)
 		exec_program(argv, p[1], run->parallel);
 	close(p[1]);
@@ -290,16 +295,17 @@ static bool follow(struct run *run, char **argv, int limit, int longest)
 		;
 	close(p[0]);
 	close(run->sigchld);
+	errno = error;
 	return run->pid > 0;
 }
 
 /* The points that it has, for the host to know what it should report. */
-static void list_points(char *path)
+static void list_points(char *path, int limit, int longest)
 {
 	struct run run = { .kind = 'P' };
 	char *argv[] = { path, (char *)"-l", NULL };
 
-	follow(&run, argv, LIST_LIMIT, LIST_LIMIT);
+	follow(&run, argv, limit, longest);
 	frame('Q', "exit %d bytes=%ld crc=%08x", run.timeout ? 256 : run.status,
 	      run.bytes, run.crc);
 }
@@ -320,7 +326,7 @@ static void run_program(int index, char *line)
 	run.parallel = strchr(flags, 'p');
 	frame('B', "%d %s", index, argv[0]);
 	if (strchr(flags, 'l'))
-		list_points(argv[0]);
+		list_points(argv[0], limit, longest);
 	if (!follow(&run, argv, limit, longest)) {
 		frame('E', "%d error %s", index, strerror(errno));
 		return;

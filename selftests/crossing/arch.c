@@ -127,10 +127,7 @@ CASE(forbidden_arch, "a filter that kills on any architecture but one ends the p
 
 static long call_before(void *arg)
 {
-	const struct call *c = arg;
-
-	return c->gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3],
-			     c->arg[4], c->arg[5]);
+	return call_make(arg);
 }
 
 CASE(no_trace_of_last_call, "a call by one gate leaves nothing behind that a later call by another would show",

@@ -151,11 +151,6 @@ bool kernel_is_own(void)
 	return getenv("SECCOMP_TEST_OWN_KERNEL");
 }
 
-static bool syscall_met(void)
-{
-	return seccomp(0xffff, 0, NULL) == -1 && errno == EINVAL;
-}
-
 static bool avail_met(void)
 {
 	return action_known(SECCOMP_RET_ALLOW);
@@ -166,7 +161,6 @@ static bool log_flag_met(void) { return flag_known(SECCOMP_FILTER_FLAG_LOG); }
 static bool spec_met(void) { return flag_known(SECCOMP_FILTER_FLAG_SPEC_ALLOW); }
 static bool esrch_met(void) { return flag_known(SECCOMP_FILTER_FLAG_TSYNC_ESRCH); }
 static bool kill_process_met(void) { return action_known(SECCOMP_RET_KILL_PROCESS); }
-static bool ret_log_met(void) { return action_known(SECCOMP_RET_LOG); }
 static bool user_notif_met(void) { return action_known(SECCOMP_RET_USER_NOTIF); }
 
 static bool wait_killable_met(void)
@@ -215,9 +209,6 @@ const struct need need_counter_trap = {
 	.met = counter_trap_met };
 const struct need need_cpus = {
 	"cpus", "needs two CPUs", .met = cpus_met };
-const struct need need_seccomp_syscall = {
-	"seccomp", "needs Linux 3.17 (seccomp)", "3.17",
-	"CONFIG_SECCOMP", syscall_met };
 const struct need need_tsync = {
 	"tsync", "needs Linux 3.17 (SECCOMP_FILTER_FLAG_TSYNC)", "3.17",
 	"CONFIG_SECCOMP_FILTER", tsync_met };
@@ -227,9 +218,6 @@ const struct need need_action_avail = {
 const struct need need_kill_process = {
 	"kill_process", "needs Linux 4.14 (SECCOMP_RET_KILL_PROCESS)", "4.14",
 	"CONFIG_SECCOMP_FILTER", kill_process_met };
-const struct need need_ret_log = {
-	"ret_log", "needs Linux 4.14 (SECCOMP_RET_LOG)", "4.14",
-	"CONFIG_SECCOMP_FILTER", ret_log_met };
 const struct need need_flag_log = {
 	"flag_log", "needs Linux 4.14 (SECCOMP_FILTER_FLAG_LOG)", "4.14",
 	"CONFIG_SECCOMP_FILTER", log_flag_met };
@@ -267,8 +255,6 @@ const struct need need_cross_memory = {
 	"CONFIG_CROSS_MEMORY_ATTACH", cross_memory_met, true };
 const struct need need_syscall_info = {
 	"syscall_info", "needs Linux 5.3 (PTRACE_GET_SYSCALL_INFO)", "5.3" };
-const struct need need_audit = {
-	"audit", "needs CONFIG_AUDITSYSCALL", "3.5", "CONFIG_AUDITSYSCALL" };
 const struct need need_seccomp_cache = {
 	"seccomp_cache", "needs Linux 5.11 (CONFIG_SECCOMP_CACHE_DEBUG)", "5.11",
 	"CONFIG_SECCOMP_CACHE_DEBUG", cache_met, true };

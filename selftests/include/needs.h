@@ -37,12 +37,10 @@ extern const struct need need_counter_trap;	/* PR_SET_TSC works */
 extern const struct need need_cpus;		/* may run on two CPUs at least */
 
 /* Features. */
-extern const struct need need_seccomp_syscall;	/* seccomp(2) */
 extern const struct need need_tsync;
 extern const struct need need_tsync_esrch;
 extern const struct need need_action_avail;
 extern const struct need need_kill_process;
-extern const struct need need_ret_log;
 extern const struct need need_flag_log;
 extern const struct need need_spec_allow;
 extern const struct need need_user_notif;
@@ -55,7 +53,6 @@ extern const struct need need_checkpoint_restore;
 extern const struct need need_pid_namespace;	/* the kernel has them */
 extern const struct need need_cross_memory;	/* process_vm_readv(2) */
 extern const struct need need_syscall_info;	/* PTRACE_GET_SYSCALL_INFO */
-extern const struct need need_audit;
 extern const struct need need_seccomp_cache;	/* /proc/PID/seccomp_cache */
 extern const struct need need_sysctl;		/* /proc/sys/kernel/seccomp */
 

@@ -76,10 +76,11 @@ static enum outcome_kind kind_of(int code)
 /* The process is a zombie or gone: get its status from whoever may reap it. */
 static void reap(struct worker *leader)
 {
-	siginfo_t *info = shared_alloc(sizeof(*info));
+	siginfo_t *info;
 
 	if (leader->reaped)
 		return;
+	info = shared_alloc(sizeof(*info));
 	if (!leader->parent) {
 		REQUIRE(waitid(P_PID, leader->pid, info, WEXITED | __WALL) == 0);
 	} else {

@@ -46,20 +46,15 @@ static struct sock_fprog *reader(uint32_t offset, unsigned int shift)
 static long read_out(void *arg)
 {
 	struct readout *r = arg;
-	const struct call *c = &r->call;
-	const struct arch_gate *gate = c->gate ?: &arch_gates[0];
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(r->ret); i++) {
-		const struct call *install = &r->install[i];
-		long ret = arch_syscall(install->nr, install->arg[0], install->arg[1],
-					install->arg[2], 0, 0, 0);
+		long ret = call_make(&r->install[i]);
 
 		if (ret)
 			return ret;
 		if (r->before)
 			r->before(r->arg);
-		r->ret[i] = gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2],
-				       c->arg[3], c->arg[4], c->arg[5]);
+		r->ret[i] = call_make(&r->call);
 	}
 	return 0;
 }
@@ -152,13 +147,10 @@ struct seen_order {
 static long make_call(void *arg)
 {
 	const struct seen_order *order = arg;
-	const struct call *c = &order->call;
-	const struct arch_gate *gate = c->gate ?: &arch_gates[0];
 
 	if (order->before)
 		order->before(order->arg);
-	return gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3],
-			  c->arg[4], c->arg[5]);
+	return call_make(&order->call);
 }
 
 void expect_seen(struct worker *w, enum entry entry, const struct call *call,

@@ -30,12 +30,8 @@ static void handler(int sig, siginfo_t *info, void *context)
 		r->seen[i].stack = (uintptr_t)&sig;
 	}
 	if (again) {
-		const struct arch_gate *gate = again->gate ?: &arch_gates[0];
-
 		r->again = NULL;
-		r->again_ret = gate->call(again->nr, again->arg[0], again->arg[1],
-					  again->arg[2], again->arg[3],
-					  again->arg[4], again->arg[5]);
+		r->again_ret = call_make(again);
 	}
 	if (r->answer && !(r->once && i))
 		arch_uc_set_ret(uc, r->result);

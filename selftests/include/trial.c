@@ -57,14 +57,10 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
 
 static void make_call(struct trial *t, struct met *met)
 {
-	const struct call *c = &t->calls[t->next].call;
-	const struct arch_gate *gate = c->gate ?: &arch_gates[0];
-
 	met->kind = MET_STARTED;
 	in_call = true;
 	if (!_setjmp(after_call)) {
-		met->ret = gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2],
-				      c->arg[3], c->arg[4], c->arg[5]);
+		met->ret = call_make(&t->calls[t->next].call);
 		met->kind = MET_RETURN;
 	}
 	in_call = false;

@@ -77,15 +77,7 @@ static void __attribute__((noreturn)) worker_exit(bool whole_process)
 
 static long do_op(struct op *op)
 {
-	const struct call *c = &op->call;
-	long (*enter)(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
-		      arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
-
-	if (op->fn)
-		return op->fn(op->arg);
-	enter = c->gate ? c->gate->call : arch_syscall;
-	return enter(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3],
-		     c->arg[4], c->arg[5]);
+	return op->fn ? op->fn(op->arg) : call_make(&op->call);
 }
 
 /* The batch, from its op @i on; false if the worker can't tell any more. */

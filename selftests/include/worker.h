@@ -39,6 +39,15 @@ struct call {
 	const struct arch_gate *gate;
 };
 
+/* Make it, in whoever runs this. */
+static inline long call_make(const struct call *c)
+{
+	const struct arch_gate *gate = c->gate ?: &arch_gates[0];
+
+	return gate->call(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3], c->arg[4],
+			  c->arg[5]);
+}
+
 /* CALL(openat, AT_FDCWD, PTR(path), O_RDONLY): by the ABI's own number. */
 #define CALL(name, ...) \
 	((struct call){ .nr = NR_##name, .arg = { __VA_ARGS__ } })

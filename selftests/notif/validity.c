@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SECCOMP_IOCTL_NOTIF_ID_VALID, and ioctls that there aren't. */
+#include <linux/ioctl.h>
 #include <sys/ioctl.h>
 
 #include "common.h"

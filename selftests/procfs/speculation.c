@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What /proc/PID/status says of speculation, which filters may mitigate. */
-#include <linux/prctl.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 
 #include "procfs.h"
 #include "seccomp_test.h"

@@ -28,12 +28,9 @@ static struct handled *handled;
 
 static inline void handler(int sig)
 {
-	const struct call *c = &handled->call;
-
 	(void)sig;
 	if (handled->acts)
-		handled->result = arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2],
-					       c->arg[3], c->arg[4], c->arg[5]);
+		handled->result = call_make(&handled->call);
 	__atomic_add_fetch(&handled->count, 1, __ATOMIC_SEQ_CST);
 }
 

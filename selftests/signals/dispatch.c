@@ -51,12 +51,10 @@ static long turn_on(void *arg)
 
 static long call_dispatched(void *arg)
 {
-	const struct call *c = &dispatched->call;
 	long ret;
 
 	dispatched->selector = *(const char *)arg;
-	ret = arch_syscall(c->nr, c->arg[0], c->arg[1], c->arg[2], c->arg[3], c->arg[4],
-			   c->arg[5]);
+	ret = call_make(&dispatched->call);
 	dispatched->selector = LET_PASS;
 	return ret;
 }
