@@ -111,7 +111,10 @@ static const struct row rows[] = {
 
 static bool row_exists(const void *row)
 {
-	return arch_native_nr[((const struct row *)row)->call] != NR_ABSENT;
+	int call = ((const struct row *)row)->call;
+
+	return arch_native_nr[call] != NR_ABSENT ||
+	       (call == CALL_futex && NR_futex_time64 != NR_ABSENT);
 }
 
 /* A call that waits for what will never come, and can be restarted. */
@@ -135,6 +138,9 @@ static struct call waiting_call(const struct run *run)
 		call.arg[1] = PTR(fifo);
 		break;
 	case CALL_futex:
+		/* Kernels without 32-bit times have no other. */
+		if (run->gate->nr[CALL_futex_time64] != NR_ABSENT)
+			call.nr = run->gate->nr[CALL_futex_time64];
 		call.arg[0] = PTR(shared_alloc(16));
 		break;
 	}
