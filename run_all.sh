@@ -50,6 +50,11 @@ check_only()
 	[ -e "$1" ]
 }
 
+known_abis()
+{
+	sed -n 's/^ABI_\([a-z0-9_]*\)_CC .*/\1/p' "$top"/arch/*.mk | paste -sd ' '
+}
+
 themes()
 {
 	for theme in "$top"/selftests/*/*.c; do
@@ -90,8 +95,8 @@ while [ $# -gt 0 ]; do
 	[ -n "$value" ] || fail "$option needs a value"
 	case $option in
 	--abi)
-		[ -e "$top/arch/$value.mk" ] ||
-			fail "unknown ABI: $value (known: $(cd "$top/arch" && echo *.mk | sed 's/\.mk//g'))"
+		grep -q "^ABI_${value}_CC" "$top"/arch/*.mk ||
+			fail "unknown ABI: $value (known: $(known_abis))"
 		abis="$abis $value" ;;
 	--only)
 		check_only "$value" ||

@@ -110,7 +110,7 @@ for my $wrong ("Issue: x\nWhat: y\n", "Isue: x\n", "Issue: x\nPoints: y\nAbis: *
 my $real = eval { Seccomp::Known->load("$top/ci/known-issues") };
 ok($real, 'ci/known-issues is readable') or diag $@;
 my @abis = map { m{([^/]+)\.mk$} } glob "$top/arch/*.mk";
-my @unknown = grep { my $abi = Seccomp::Known::pattern($_); !grep { $_ =~ $abi } @abis }
+my @unknown = grep { my $abi = Seccomp::Util::glob_re($_); !grep { $_ =~ $abi } @abis }
 	map { split ' ', $_->{Abis} } @{ $real->{issues} };
 is("@unknown", '', '... and its ABIs are those of arch/');
 

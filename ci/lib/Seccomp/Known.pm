@@ -4,6 +4,7 @@ package Seccomp::Known;
 
 use strict;
 use warnings;
+use Seccomp::Util qw(glob_re);
 use Seccomp::Version qw(version_cmp version_fixed);
 
 my @required = qw(Issue Points Abis What);
@@ -38,19 +39,10 @@ sub check {
 	for my $field (@required) {
 		die "$file:$issue->{line}: no $field\n" if !length($issue->{$field} || '');
 	}
-	$issue->{points} = [ map { pattern($_) } split ' ', $issue->{Points} ];
-	$issue->{abis} = [ map { pattern($_) } split ' ', $issue->{Abis} ];
+	$issue->{points} = [ map { glob_re($_) } split ' ', $issue->{Points} ];
+	$issue->{abis} = [ map { glob_re($_) } split ' ', $issue->{Abis} ];
 	$issue->{fixed} = [ split ' ', $issue->{Fixed} || '' ];
 	version_cmp($_, $_) for @{ $issue->{fixed} }, $issue->{Since} || ();
-}
-
-# A shell pattern as an anchored regular expression.
-sub pattern {
-	my ($glob) = @_;
-	my $regex = join '', map {
-		$_ eq '*' ? '.*' : $_ eq '?' ? '.' : /^\[.+\]$/ ? s/^\[!/[^/r : quotemeta
-	} $glob =~ /(\[[^\]]+\]|.)/g;
-	return qr/^$regex$/;
 }
 
 # The issue that this kernel has and that this point meets, if any.
@@ -60,7 +52,7 @@ sub find {
 	for my $issue (@{ $self->{issues} }) {
 		next if !grep { $point =~ $_ } @{ $issue->{points} };
 		next if !grep { $abi =~ $_ } @{ $issue->{abis} };
-		next if defined $issue->{Vendor} && ($uname || '') !~ pattern($issue->{Vendor});
+		next if defined $issue->{Vendor} && ($uname || '') !~ glob_re($issue->{Vendor});
 		return $issue if affected($issue, $version);
 	}
 	return undef;
@@ -81,7 +73,7 @@ sub logged {
 sub explains {
 	my ($issue, $point) = @_;
 	return 0 if !defined $issue->{Log};
-	my $explained = pattern($issue->{Log});
+	my $explained = glob_re($issue->{Log});
 	return !grep { $_ !~ $explained } @{ $point->{kernel} };
 }
 

@@ -12,9 +12,8 @@ use File::Path qw(make_path);
 use POSIX qw(SIG_UNBLOCK SIGCHLD SIGHUP SIGINT SIGTERM);
 use Time::HiRes qw(time);
 use Seccomp::KernelLog;
-use Seccomp::Known;
 use Seccomp::Sys qw(set_subreaper set_death_signal execute);
-use Seccomp::Util qw(read_file processors);
+use Seccomp::Util qw(glob_re read_file processors);
 
 my $GRACE = 1.0;	# seconds for orphans to end by themselves
 my $PAUSE = 0.05;	# seconds between reads: to wake for each line costs more than the line
@@ -94,7 +93,7 @@ sub store_list {
 	unlink $file;
 	return if !defined $self->{status} || $self->{status} != 0;
 	if (defined $self->{test}) {
-		my $wanted = Seccomp::Known::pattern($self->{test});
+		my $wanted = glob_re($self->{test});
 		$collected = join '', grep { /^([^\t]+)/ && $1 =~ $wanted } split /^/, $collected;
 	}
 	open my $out, '>', $file or die "$file: $!\n";

@@ -126,6 +126,10 @@ sub _distinct {
 # jobs(OPTION, left_out => sub (name, reason)): arch, suite, kernel: lists.
 sub jobs {
 	my ($option, $left_out) = @_;
+
+	for my $abi (@{ $option->{abi} // [] }) {
+		die "$abi: no such ABI\n" if Seccomp::Tables::get('ABI', $abi, 'CC') eq '';
+	}
 	my @paths = grep { is_path($_) } @{ $option->{kernel} };
 	my @patterns = grep { !is_path($_) } @{ $option->{kernel} };
 	my @jobs = map { own_kernel($_, $option) } @paths;
