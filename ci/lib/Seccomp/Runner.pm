@@ -18,6 +18,7 @@ use Seccomp::Util qw(glob_re read_file processors);
 my $GRACE = 1.0;	# seconds for orphans to end by themselves
 my $PAUSE = 0.05;	# seconds between reads: to wake for each line costs more than the line
 my $CROWD_MAX = 10;	# times that, at most, on a busy machine
+my $KILL_LIMIT = 20;	# seconds until what was killed is gone
 my $LIST_LIMIT = 10;	# seconds for `prog -l`
 
 # run(program => PATH, results => DIR, kernel => NAME, abi, theme, name,
@@ -195,18 +196,23 @@ sub children {
 
 # Kills the program's group, then whatever was handed down to this process,
 # until nothing is left.
+# What can't be killed, by a root without CAP_KILL for one, is named and left.
 sub kill_all {
 	my ($self) = @_;
+	my $deadline = time + $KILL_LIMIT;
 	kill 'KILL', -$self->{pid};
 	while (1) {
 		$self->reap;
 		return if waitpid(-1, POSIX::WNOHANG()) == -1;
+		last if time > $deadline;
 		kill 'KILL', $_ for keys %{ { children() } };
 		my $bits = '';
 		vec($bits, fileno $self->{wake}, 1) = 1;
 		select $bits, undef, undef, 0.05;
 		sysread $self->{wake}, my $dummy, 64;
 	}
+	my %child = children();
+	$self->emit("# left behind: $child{$_}, which can not be killed\n") for sort keys %child;
 }
 
 # Orphans may be on their way out; what stays is named, and a defect.
