@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -319,6 +320,9 @@ int main(int argc, char **argv)
 		return list(points, count);
 	if (!kernel_at_least("5.9"))
 		return skip_all("needs Linux 5.9 (pidfd_getfd, Seccomp_filters in /proc)");
+	/* What libc makes of it is a call of 32-bit times, where time_t has 32. */
+	if (ppoll(NULL, 0, &(struct timespec){ 0 }, NULL) < 0 && errno == ENOSYS)
+		return skip_all("needs CONFIG_COMPAT_32BIT_TIME, as libc does");
 	if (!proc_is_ours())
 		return bail_out("/proc is missing, or that of another pid namespace");
 	if (filtered_already())
