@@ -71,6 +71,23 @@ CASE(poll_ends_when_the_last_user_goes, "who waits in poll is woken by POLLHUP w
 	EXPECT_EQ(POLLHUP, order->pfd.revents);
 }
 
+static const struct { const char *name; short events; } asked[] = {
+	{ "nothing", 0 }, { "out", POLLOUT }, { "pri", POLLPRI },
+};
+
+CASE(hup_unasked_wakes, "who waits in poll is woken by POLLHUP whatever it waits for, if for nothing at all",
+     CLAUSES("UN-POLL-4"), SINCE("5.9"), NEEDS(&need_user_notif), ROWS(asked))
+{
+	struct poll_order *order = shared_alloc(sizeof(*order));
+	int fd;
+	struct worker *w = notified_worker(&fd, 0), *s;
+
+	s = polling_worker(order, fd, ((const typeof(asked[0]) *)run->row)->events);
+	worker_kill(w);
+	EXPECT_RETURNED(worker_wait(s), 1);
+	EXPECT_EQ(POLLHUP, order->pfd.revents);
+}
+
 CASE(hup_of_a_zombie, "POLLHUP comes when the last task has exited, reaped or not",
      CLAUSES("UN-POLL-4"), SINCE("6.11"), NEEDS(&need_user_notif))
 {

@@ -2,6 +2,8 @@
 /* What /proc tells a supervisor of the target that waits for its answer. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -45,6 +47,22 @@ static void expect_text(const char *path, const char *want, const char *at)
 	      check_format("%s to begin with '%s'", path, want), "it is '%.*s'",
 	      (int)strcspn(text, "\n"), text);
 }
+/* Behind the arguments: stack pointer and instruction pointer. */
+static void expect_ip(const char *path, uint64_t want, const char *at)
+{
+	unsigned long long ip = 0;
+	char text[300] = "", *end;
+	FILE *f = fopen(path, "re");
+
+	if (f && fgets(text, sizeof(text), f) && (end = strrchr(text, ' ')))
+		ip = strtoull(end, NULL, 16);
+	if (f)
+		fclose(f);
+	check(ip == want, false, at, check_format("%s to end with 0x%llx, the address that the notification has",
+						  path, (unsigned long long)want),
+	      "it is '%.*s'", (int)strcspn(text, "\n"), text);
+}
+
 #define EXPECT_TEXT(path, want) expect_text(path, want, CHECK_AT)
 
 CASE(call_in_proc, "/proc/PID/syscall tells number and arguments of the call that waits for an answer, of a thread too, and where only a deadly signal ends the wait",
@@ -67,6 +85,7 @@ CASE(call_in_proc, "/proc/PID/syscall tells number and arguments of the call tha
 	worker_blocked(t, NR_getppid);
 	EXPECT_TEXT(shared_printf("/proc/%d/syscall", t->tid), call_text());
 	EXPECT_TEXT(shared_printf("/proc/%d/task/%d/syscall", t->pid, t->tid), call_text());
+	expect_ip(shared_printf("/proc/%d/syscall", t->tid), n.data.instruction_pointer, CHECK_AT);
 	EXPECT_EQ(0, notif_send(fd, n.id, 5, 0, 0));
 	EXPECT_RETURNED(worker_wait(t), 5);
 }
@@ -95,4 +114,28 @@ CASE(memory_in_proc, "the pid of a notification, a thread's too, leads to the ta
 	EXPECT_EQ(sizeof(seen), pread(mem, seen, sizeof(seen), n.data.args[0]));
 	EXPECT(!strcmp(seen, "before"), "the target's text", "'%s'", seen);
 	close(mem);
+}
+
+CASE(memory_by_call, "process_vm_readv(2) and process_vm_writev(2) take the pid of a notification, a thread's too",
+     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_cross_memory), ROWS(owners))
+{
+	const typeof(owners[0]) *owner = run->row;
+	static char text[] = "before";
+	char seen[sizeof(text)] = "";
+	struct iovec local = { seen, sizeof(seen) }, remote = { text, sizeof(text) };
+	struct seccomp_notif n;
+	int fd;
+	struct worker *w = notified_worker(&fd, 0);
+	struct worker *t = owner->further ? worker_thread(w) : w;
+
+	strcpy(text, "after_");
+	n = notify_and_recv(t, fd);
+	EXPECT_EQ(sizeof(seen), process_vm_readv(n.pid, &local, 1, &remote, 1, 0));
+	EXPECT(!strcmp(seen, "before"), "the target's text", "'%s'", seen);
+	strcpy(seen, "by_who");
+	EXPECT_EQ(sizeof(seen), process_vm_writev(n.pid, &local, 1, &remote, 1, 0));
+	memset(seen, 0, sizeof(seen));
+	EXPECT_EQ(sizeof(seen), process_vm_readv(n.pid, &local, 1, &remote, 1, 0));
+	EXPECT(!strcmp(seen, "by_who"), "the supervisor's text", "'%s'", seen);
+	EXPECT(!strcmp(text, "after_"), "the judge's own to stay", "'%s'", text);
 }
