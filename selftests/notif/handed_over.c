@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A listener in the hands of another user: whoever has it is the supervisor. */
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "common.h"
 #include "priv.h"
 
@@ -28,4 +31,17 @@ CASE(of_another_user, "a supervisor needs the listener and nothing else: also of
 	EXPECT_RETURNED(worker_call(s, CALL(ioctl, order->fd, SECCOMP_IOCTL_NOTIF_SEND,
 					    PTR(resp))), 0);
 	EXPECT_RETURNED(worker_wait(w), 3);
+}
+
+CASE(not_taken, "an ordinary user can't take the listener out of a supervisor that is another's: pidfd_getfd(2) fails with EPERM",
+     CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif, &need_root))
+{
+	int fd, pidfd = syscall(SYS_pidfd_open, getpid(), 0);
+	struct worker *w = notified_worker(&fd, 0), *thief;
+
+	REQUIRE(pidfd >= 0);
+	thief = worker_new();
+	worker_drop(thief, CAPS_NONE);
+	notify_and_recv(w, fd);
+	EXPECT_ERRNO(worker_call(thief, CALL(pidfd_getfd, pidfd, fd, 0)), EPERM);
 }

@@ -170,6 +170,21 @@ CASE(one_is_interrupted, "of two ADDFDs that wait for the target one may be inte
 	EXPECT_RETURNED(worker_call(s.w, CALL(fcntl, i ? 70 : 60, F_GETFD)), -EBADF);
 }
 
+CASE(made_again, "an ADDFD that a handler with SA_RESTART interrupts is made again, and waits on",
+     CLAUSES("UN-ADDFD-8"), NEEDS(&need_addfd, &need_user_notif, &need_root))
+{
+	struct scene s = scene_new();
+	int *count = handle_signal(s.adder[0]->w, SIGUSR1, SA_RESTART);
+
+	queue_add(&s, 0, 60);
+	REQUIRE(kill(s.adder[0]->w->pid, SIGUSR1) == 0);
+	await_handler(count, 1);
+	turns_end();
+	EXPECT_RETURNED(worker_wait(s.adder[0]->w), 60);
+	EXPECT_EQ(0, notif_send(s.fd, s.n.id, 5, 0, 0));
+	EXPECT_RETURNED(worker_wait(s.w), 5);
+}
+
 CASE(reply_outlives_interruption, "an ADDFD that is interrupted behind a reply does not take that back",
      CLAUSES("UN-ADDFD-8", "UN-SEND-2"), NEEDS(&need_addfd, &need_user_notif, &need_root))
 {

@@ -170,3 +170,15 @@ CASE(leader_alone, "lines of a process are those of its first thread",
 	EXPECT_LINES(w, 1, 2, 2);
 	EXPECT_LINES(t, 1, 0, 0);
 }
+
+CASE(leader_gone, "a first thread that has exited is shown in the mode that it was in, as long as its process lives",
+     CLAUSES("SCOPE-1"), EACH_ENTRY)
+{
+	struct worker *w = worker_new(), *t = worker_thread(w);
+
+	ASSERT_RETURNED(worker_install(w, run->entry, allow_all(1)), 0);
+	ASSERT_THREAD_GONE(worker_call(w, CALL(exit, 0)));
+	EXPECT_EQ(2, status_field(w->pid, "Seccomp"));
+	EXPECT_EQ(1, status_field(w->pid, "NoNewPrivs"));
+	EXPECT_LINES(t, 1, 0, 0);
+}

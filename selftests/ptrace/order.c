@@ -31,6 +31,30 @@ CASE(trace, "a traced call stops at its entry, then for its filter, then runs an
 	EXPECT_RETURNED(tracer_finish(t), 0);
 }
 
+static const struct { const char *name; bool injected; } pending[] = {
+	{ "injected", true }, { "sent", false },
+};
+
+CASE(event_first, "a call stops for RET_TRACE also while a signal waits for the tracee: that comes behind the call",
+     CLAUSES("RET-TRACE-1"), SINCE("4.8"), EACH_ENTRY, ROWS(pending))
+{
+	bool injected = ((const typeof(pending[0]) *)run->row)->injected;
+	struct effect *effect = effect_new();
+	struct tracee *t = at_entry(run, TRACE(6), effect);
+
+	if (!injected)
+		REQUIRE(syscall(SYS_tgkill, t->worker->pid, t->tid, SIGUSR1) == 0);
+	tracer_resume(t, PTRACE_CONT, injected ? SIGUSR1 : 0);
+	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, GATE_EFFECT(run->gate));
+	EXPECT_EQ(6, t->last.msg);
+	EXPECT_NOT_RUN(effect);
+	tracer_cont(t);
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	EXPECT_EQ(SIGUSR1, t->last.sig);
+	EXPECT_RAN(effect);
+	EXPECT_RETURNED(tracer_finish(t), 0);
+}
+
 CASE(no_event, "an allowed or refused call stops at its entry and at its exit, where its result shows",
      CLAUSES("RET-ALLOW-1", "RET-ERRNO-1"), SINCE("4.8"), EACH_ENTRY, EACH_GATE, ROWS(actions))
 {
