@@ -20,7 +20,7 @@ bool x86_vdso_handle(int sig, void (*handler)(int sig));
 	  .sigreturn = NR_sigreturn, .handle = x86_vdso_handle,		\
 	  .missing = "the kernel offers no AT_SYSINFO (vdso32=0)" }
 
-/* By a far call to the segment that a 64-bit kernel has for 64-bit code. */
+/* By a far jump to the segment that a 64-bit kernel has for 64-bit code. */
 long x86_wide(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
 	      arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
 extern const char x86_wide_ret[];
@@ -101,7 +101,10 @@ X86_I386_STUB(x86_vdso_call, "call *x86_vdso_entry", "")
 "	jmp *x86_vdso_entry\n"
 );
 
-/* In 64-bit mode the far call's 8 bytes lie below what X86_I386_STUB finds. */
+/*
+ * Far jumps, there and back: for a far call qemu before 9.1 writes to the stack
+ * as the kernel would, and with SMAP that is the end of the guest.
+ */
 __asm__(
 "	.text\n"
 "	.globl x86_wide, x86_wide_ret\n"
@@ -112,8 +115,8 @@ __asm__(
 "	pushl %edi\n"
 "	pushl %ebp\n"
 "	movl 20(%esp), %eax\n"
-"	lcall $0x33, $1f\n"
-"	popl %ebp\n"
+"	ljmp $0x33, $1f\n"
+"2:	popl %ebp\n"
 "	popl %edi\n"
 "	popl %esi\n"
 "	popl %ebx\n"
@@ -121,15 +124,17 @@ __asm__(
 "	.code64\n"
 "1:	movl %esp, %esp\n"
 "	movslq %eax, %rax\n"
-"	movq 32(%rsp), %rdi\n"
-"	movq 40(%rsp), %rsi\n"
-"	movq 48(%rsp), %rdx\n"
-"	movq 56(%rsp), %r10\n"
-"	movq 64(%rsp), %r8\n"
-"	movq 72(%rsp), %r9\n"
+"	movq 24(%rsp), %rdi\n"
+"	movq 32(%rsp), %rsi\n"
+"	movq 40(%rsp), %rdx\n"
+"	movq 48(%rsp), %r10\n"
+"	movq 56(%rsp), %r8\n"
+"	movq 64(%rsp), %r9\n"
 "	syscall\n"
 "x86_wide_ret:\n"
-"	lretl\n"
+"	ljmpl *3f(%rip)\n"
+"3:	.long 2b\n"
+"	.word 0x23\n"
 "	.code32\n"
 "	.size x86_wide, . - x86_wide\n"
 );

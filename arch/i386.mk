@@ -6,7 +6,7 @@ ABI_i386_CLANG :=
 ABI_i386_CFLAGS := -m32 -idirafter /usr/include/x86_64-linux-gnu
 ABI_i386_PACKAGES := gcc-12-multilib libc6-dev-i386
 ABI_i386_UNAME := x86_64 i686 i586
-# A far call leads to 64-bit code, and by syscall to the calls of x86-64.
+# A far jump leads to 64-bit code, and by syscall to the calls of x86-64.
 ABI_i386_FOREIGN := X86_64:asm/unistd_64.h
 
 KARCH_i386_ABIS := i386
