@@ -43,7 +43,7 @@ sub run {
 	return $status if defined $status;
 	# Results can't be stored: nothing is left running all the same.
 	my $error = $@;
-	$self->kill_all;
+	$self->kill_all if $self->{pid};
 	die $error;
 }
 
