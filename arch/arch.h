@@ -48,6 +48,7 @@
  *                    survive a filter whose constants the JIT hides
  *   ARCH_NR_LOW_HALF 1 if of a number that a tracer sets the low 32 bits count,
  *                    whatever it writes above them
+ *   ARCH_HANDLER_BY_VDSO  1 if handlers of signals are called from the vDSO
  *   ARCH_HAS_BAD_ENTRY  if it has arch_bad_entry()
  *   ARCH_PROBE_SITE  instruction, as text, at which kernels place uprobes in a
  *                    way of their own
@@ -241,6 +242,9 @@ static inline void arch_uc_set_ret(ucontext_t *uc, long value);
 #endif
 #ifndef ARCH_STEPS_BEHIND
 #define ARCH_STEPS_BEHIND 1
+#endif
+#ifndef ARCH_HANDLER_BY_VDSO
+#define ARCH_HANDLER_BY_VDSO 0
 #endif
 #ifndef ARCH_SKIPS
 #define ARCH_SKIPS(nr)	((int)(nr) < 0)

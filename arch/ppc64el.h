@@ -13,6 +13,7 @@
 #define ARCH_ENTRY_SETS_RET 0
 /* Since the entry is the generic one (7.2). */
 #define ARCH_STEPS_BEHIND 0
+#define ARCH_HANDLER_BY_VDSO 1	/* since 5.14 */
 
 #define ARCH_GATES							\
 	{ .name = "sc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
