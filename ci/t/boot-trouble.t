@@ -26,7 +26,7 @@ is(fleet('--kernel', 'amd64 9.9.*', @run), 2, 'no such kernel');
 like(fleet_log(), qr/no kernel was chosen/, '... is said');
 is(fleet('--arch', 'vax', @run), 2, 'no such architecture');
 like(fleet_log(), qr/vax.*known: .*s390x/, '... names those that there are');
-is(fleet('--kernel', './nothing-here', @run), 2, 'no such file');
+is(fleet('--kernel', './nothing-here', @run), 128, 'no such file: git bisect ends');
 like(fleet_log(), qr/nothing-here: no such file/, '... is said');
 is(fleet(@kernel, @run, '--cpus', 0), 2, 'no processors');
 like(fleet_log(), qr/--cpus: not a number above 0: 0$/m, '... is said');
@@ -38,7 +38,7 @@ unlike(fleet_log(), qr{https?://}, '... without the name of the mirror');
 
 # Images that are none, or broken.
 write_file("$dir/text", "no kernel\n" x 1000);
-is(fleet('--kernel', "$dir/text", @run), 2, 'not a kernel image');
+is(fleet('--kernel', "$dir/text", @run), 128, 'not a kernel image');
 like(fleet_log(), qr/no kernel image that I know/, '... is said');
 
 my $broken = read_file($image);

@@ -9,9 +9,14 @@
 #include "check.h"
 #include "internal.h"
 
-/* Of glibc 2.32; without them there are numbers. */
-const char *strerrorname_np(int err) __attribute__((weak));
-const char *sigabbrev_np(int sig) __attribute__((weak));
+/* Where libc has no names there are numbers. */
+#ifndef __GLIBC_PREREQ
+#define __GLIBC_PREREQ(major, minor) 0
+#endif
+#if !__GLIBC_PREREQ(2, 32)
+#define strerrorname_np(err)	NULL
+#define sigabbrev_np(sig)	NULL
+#endif
 
 static void note_failure(const char *at, const char *expected,
 			 const char *happened)
@@ -85,7 +90,7 @@ const char *check_errno(void)
 const char *errno_name(int err)
 {
 	static char text[24];
-	const char *name = err >= 0 && strerrorname_np ? strerrorname_np(err) : NULL;
+	const char *name = err >= 0 ? strerrorname_np(err) : NULL;
 
 	if (name && err)
 		return name;
@@ -96,7 +101,7 @@ const char *errno_name(int err)
 const char *signal_name(int sig)
 {
 	static char text[24];
-	const char *name = sigabbrev_np ? sigabbrev_np(sig) : NULL;
+	const char *name = sigabbrev_np(sig);
 
 	snprintf(text, sizeof(text), name ? "SIG%s" : "signal %s%d",
 		 name ?: "", sig);

@@ -131,7 +131,7 @@ sub _key {
 	my $sha = Digest::SHA->new(256);
 
 	$sha->addfile($_, 'b') for $job->{kernel}, $init, $job->{dtb} // ();
-	$sha->add(join "\0", map { $_ // '' } @$job{qw(karch append accel memory cpus limit)},
+	$sha->add(join "\0", map { $_ // '' } @$job{qw(karch append accel memory cpus)},
 		@{ $job->{only} || [] },
 		Seccomp::Tables::karch($job->{karch}, 'MACHINE'),
 		Seccomp::Tables::karch($job->{karch}, 'APPEND'));
