@@ -45,8 +45,6 @@ void arch_bad_entry_end(ucontext_t *uc);
 #include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* Where x86_vdso_call() jumps; AT_SYSINFO, once x86_vdso_usable() was asked. */
 unsigned long x86_vdso_entry;
@@ -144,18 +142,10 @@ const int x86_wide_nr[ARCH_NR_CALLS] = {
 	ARCH_CALLS(X86_WIDE_NR)
 };
 
-/* Tried in a child: a 32-bit kernel has no such segment, which is a SIGSEGV. */
+/* A 32-bit kernel has no such segment. */
 bool x86_wide_usable(void)
 {
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		x86_wide(X86_64_NR_getpid, 0, 0, 0, 0, 0, 0);
-		_exit(0);
-	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid &&
-	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+	return x86_enters(x86_wide, X86_64_NR_getpid);
 }
 
 extern const char x86_vdso_restorer[];

@@ -76,6 +76,32 @@ bool x86_vsyscall_usable(void);
 
 #endif
 
+#ifdef ARCH_IMPLEMENTATION
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/*
+ * Tried in a child: a way that this kernel has not is a SIGSEGV.  What goes wrong
+ * otherwise is there, and for the cases to judge.
+ */
+static bool x86_enters(long (*call)(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+				    arch_arg_t a3, arch_arg_t a4, arch_arg_t a5), long nr)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		call(nr, 0, 0, 0, 0, 0, 0);
+		_exit(0);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid &&
+	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
+
+#endif /* ARCH_IMPLEMENTATION */
+
 #if defined(ARCH_IMPLEMENTATION) && defined(__x86_64__)
 
 #include <stdio.h>
@@ -175,21 +201,9 @@ const int x86_i386_nr[ARCH_NR_CALLS] = {
 	ARCH_CALLS(X86_I386_NR)
 };
 
-/*
- * Tried in a child: where the gate is off, int $0x80 is a SIGSEGV.  Where it
- * goes wrong in another way it is there, and for the cases to judge.
- */
 bool x86_int80_usable(void)
 {
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		x86_int80(I386_NR_getpid, 0, 0, 0, 0, 0, 0);
-		_exit(0);
-	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid &&
-	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+	return x86_enters(x86_int80, I386_NR_getpid);
 }
 
 /* The i386 sigcontext, as far as the kernel reads it; see asm/sigcontext.h. */

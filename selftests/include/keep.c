@@ -22,6 +22,7 @@
 #include "case.h"
 #include "check.h"
 #include "internal.h"
+#include "procfs.h"
 
 bool in_worker;
 static struct case_state *state;
@@ -201,15 +202,9 @@ static unsigned int deadline_ms(const struct test_case *test)
 /* What there is to do for each processor: so much longer takes everything. */
 static unsigned int crowd(void)
 {
-	FILE *f = fopen("/proc/loadavg", "re");
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned int load = 0;
+	long load = file_number("/proc/loadavg", 0) / (processors > 0 ? processors : 1);
 
-	if (f && fscanf(f, "%u", &load) != 1)
-		load = 0;
-	if (f)
-		fclose(f);
-	load /= processors > 0 ? processors : 1;
 	return load < 1 ? 1 : load > CROWD_MAX ? CROWD_MAX : load;
 }
 

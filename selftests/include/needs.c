@@ -18,6 +18,7 @@
 #include "filter.h"
 #include "needs.h"
 #include "priv.h"
+#include "procfs.h"
 #include "uapi.h"
 
 static long seccomp(unsigned int op, unsigned long flags, const void *args)
@@ -91,14 +92,7 @@ static bool userns_probe(void)
 
 bool user_namespaces_restricted(void)
 {
-	FILE *f = fopen("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "re");
-	int restricted = 0;
-
-	if (f && fscanf(f, "%d", &restricted) != 1)
-		restricted = 0;
-	if (f)
-		fclose(f);
-	return restricted;
+	return file_number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0);
 }
 
 /* One that can be given users, too: not where /proc is read-only. */

@@ -8,6 +8,19 @@
 
 #include "procfs.h"
 
+long file_number(const char *path, long otherwise)
+{
+	FILE *f = fopen(path, "re");
+	long n;
+
+	if (!f)
+		return otherwise;
+	if (fscanf(f, "%ld", &n) != 1)
+		n = otherwise;
+	fclose(f);
+	return n;
+}
+
 static FILE *status_open(pid_t tid)
 {
 	char path[40] = "/proc/self/status";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What /proc/PID/status tells about a process or thread. */
+/* What /proc/PID/status tells about a process or thread, and numbers in files. */
 #ifndef PROCFS_H
 #define PROCFS_H
 
@@ -8,6 +8,13 @@
 #include <sys/types.h>
 
 #include "worker.h"
+
+/**
+ * file_number() - the number that a file of /proc or /sys begins with
+ * @path:      of the file
+ * @otherwise: where there is no such file, or no number in it
+ */
+long file_number(const char *path, long otherwise);
 
 /**
  * status_field() - a number in /proc/TID/status

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "needs.h"
+#include "procfs.h"
 #include "reach.h"
 
 void skip_if_restricted(bool privileged)
 {
-	static int scope = -1;
-	FILE *f;
+	static long scope = -1;
 
-	if (scope < 0) {
-		scope = 0;
-		f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
-		if (f && fscanf(f, "%d", &scope) != 1)
-			scope = 0;
-		if (f)
-			fclose(f);
-	}
+	if (scope < 0)
+		scope = file_number("/proc/sys/kernel/yama/ptrace_scope", 0);
 	if (scope > (privileged ? 2 : 1))
 		case_skip("ptrace is restricted (kernel.yama.ptrace_scope)");
 }

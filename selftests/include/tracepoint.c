@@ -10,6 +10,7 @@
 
 #include "case.h"
 #include "check.h"
+#include "procfs.h"
 #include "tracepoint.h"
 
 #define TRACEFS "/sys/kernel/tracing"
@@ -22,14 +23,8 @@ static int read_id(void)
 	};
 	int id = -1;
 
-	for (size_t i = 0; i < ARRAY_SIZE(paths) && id < 0; i++) {
-		FILE *f = fopen(paths[i], "re");
-
-		if (f && fscanf(f, "%d", &id) != 1)
-			id = -1;
-		if (f)
-			fclose(f);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(paths) && id < 0; i++)
+		id = file_number(paths[i], -1);
 	return id;
 }
 

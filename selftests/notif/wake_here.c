@@ -95,14 +95,7 @@ static void fall_asleep(struct worker *w, struct sleep_order *order)
 /* More to do than all processors can: then without the flag it is chance, too. */
 static bool overloaded(void)
 {
-	FILE *f = fopen("/proc/loadavg", "re");
-	float load = 0;
-
-	if (f && fscanf(f, "%f", &load) != 1)
-		load = 0;
-	if (f)
-		fclose(f);
-	return load > 2 * sysconf(_SC_NPROCESSORS_ONLN);
+	return file_number("/proc/loadavg", 0) > 2 * sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 /*
