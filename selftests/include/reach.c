@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,8 +22,11 @@ int worker_give_fd(struct worker *w, long fd)
 {
 	int own;
 
-	skip_if_restricted(need_root.met());
 	own = syscall(SYS_pidfd_getfd, w->pidfd, (int)fd, 0);
+	if (own < 0 && errno == EPERM) {
+		skip_if_restricted(need_root.met());
+		errno = EPERM;	/* for what is said of it */
+	}
 	REQUIRE(own >= 0);
 	ASSERT_RETURNED(worker_call(w, CALL(close, fd)), 0);
 	return own;
