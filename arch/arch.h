@@ -211,6 +211,11 @@ static inline int arch_set_ret(pid_t pid, long value);
 static inline unsigned long arch_get_ip(pid_t pid);
 static inline int arch_set_ip(pid_t pid, unsigned long ip);
 
+/* Where PTRACE_PEEKUSER and PTRACE_POKEUSER have these; -1 where they don't. */
+static inline long arch_user_nr(void);
+static inline long arch_user_arg(int n);
+static inline long arch_user_ip(void);
+
 /*
  * Registers that a signal handler finds in its ucontext, and will be resumed
  * with: instruction pointer, and the raw return register.
@@ -290,6 +295,12 @@ static inline int arch_nr_seen(long nr)
 static inline int arch_first_nr(const struct arch_gate *gate)
 {
 	return gate->audit == ARCH_AUDIT ? ARCH_FIRST_NR : 0;
+}
+
+/* Whether this kernel has the gate. */
+static inline bool arch_gate_usable(const struct arch_gate *gate)
+{
+	return !gate->usable || gate->usable();
 }
 
 /* The number of the sigreturn that strict mode allows by a gate. */

@@ -4,6 +4,7 @@
 #define ARCH_NAME	"i386"
 #define ARCH_AUDIT	AUDIT_ARCH_I386
 #define ARCH_ARG_BITS	32
+#define ARCH_USER_AREA
 
 /* The entry that the kernel offers in its vDSO: sysenter or syscall. */
 long x86_vdso_call(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,

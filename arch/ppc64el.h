@@ -4,6 +4,7 @@
 #define ARCH_NAME	"ppc64el"
 #define ARCH_AUDIT	AUDIT_ARCH_PPC64LE
 #define ARCH_ARG_BITS	64
+#define ARCH_USER_AREA
 #define ARCH_TRAP_RET	ARCH_RET_IS_ARG0
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS
 #define ARCH_NR_WHOLE	1	/* before the generic entry code of 7.2 */

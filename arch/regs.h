@@ -23,6 +23,7 @@
  *                       positive then, from results
  *   ARCH_FAILED_BITS    the bits of it that tell
  *   ARCH_OLD_REQUESTS   if ARCH_REGS is the layout of PTRACE_GETREGS
+ *   ARCH_USER_AREA      if PTRACE_PEEKUSER has ARCH_REGS at its beginning
  */
 #ifndef ARCH_REGS_H
 #define ARCH_REGS_H
@@ -196,6 +197,29 @@ static inline int arch_set_ip(pid_t pid, unsigned long ip)
 		return -1;
 	ARCH_REG_IP(&regs) = ip;
 	return arch_set_regs(pid, &regs);
+}
+
+#ifdef ARCH_USER_AREA
+#define ARCH_OFFSET(field, ...) ({					\
+	ARCH_REGS regs_;						\
+	(long)((char *)&field(&regs_, ##__VA_ARGS__) - (char *)&regs_); })
+#else
+#define ARCH_OFFSET(field, ...)	(-1L)
+#endif
+
+static inline long arch_user_nr(void)
+{
+	return ARCH_OFFSET(ARCH_REG_NR);
+}
+
+static inline long arch_user_arg(int n)
+{
+	return n ? ARCH_OFFSET(ARCH_REG_ARG, n) : ARCH_OFFSET(ARCH_REG_ARG0);
+}
+
+static inline long arch_user_ip(void)
+{
+	return ARCH_OFFSET(ARCH_REG_IP);
 }
 
 static inline unsigned long arch_uc_ip(const ucontext_t *uc)

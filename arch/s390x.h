@@ -4,6 +4,7 @@
 #define ARCH_NAME	"s390x"
 #define ARCH_AUDIT	AUDIT_ARCH_S390X
 #define ARCH_ARG_BITS	64
+#define ARCH_USER_AREA
 /* The original value on some kernels, ENOSYS on others. */
 #define ARCH_TRAP_RET	ARCH_RET_IS_OTHER
 #define ARCH_SKIP_RET	ARCH_RET_IS_ENOSYS

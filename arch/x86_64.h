@@ -5,6 +5,7 @@
 #define ARCH_NAME	"x86_64"
 #define ARCH_AUDIT	AUDIT_ARCH_X86_64
 #define ARCH_ARG_BITS	64
+#define ARCH_USER_AREA
 #define ARCH_NR_LOW_HALF 1
 #define ARCH_UNFILTERED	335 /* uretprobe */, 336 /* uprobe */,
 #define ARCH_X32_BIT	0x40000000

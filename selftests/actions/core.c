@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "handler.h"
 #include "tracer.h"
 
 #define CORE_LIMIT (64u << 20)
@@ -254,6 +255,24 @@ CASE(not_dumpable, "a process that prctl(2) has made not dumpable dumps no core 
 
 	ASSERT_RETURNED(worker_call(c.w[0], CALL(prctl, PR_SET_DUMPABLE, 0)), 0);
 	EXPECT_NO_CORE(row->end(run, &c, row->action));
+}
+
+CASE(told_to_parent, "the SIGCHLD for a process that a filter ended tells the signal, and whether core was dumped",
+     CLAUSES("CUR-KP-1", "CUR-KT-2"), SINCE("5.10"), NEEDS(&need_core), ROWS(privacy), EACH_ENTRY)
+{
+	const struct row *row = run->row;
+
+	for (int dump = 0; dump < 2; dump++) {
+		struct crew c = dumper(dump ? CORE_LIMIT : 0);
+		siginfo_t info;
+
+		sigchld_forget();
+		row->end(run, &c, row->action);
+		info = sigchld_pending();
+		EXPECT_EQ(c.w[0]->pid, info.si_pid);
+		EXPECT_EQ(SIGSYS, info.si_status);
+		EXPECT_EQ(dump ? CLD_DUMPED : CLD_KILLED, info.si_code);
+	}
 }
 
 CASE(told_to_tracer, "PTRACE_EVENT_EXIT of a process that a filter ends tells the signal, and whether core was dumped",

@@ -91,7 +91,7 @@ static inline int usable_gates(const struct arch_gate **gates)
 	int count = 0;
 
 	for (int i = 0; i < arch_nr_gates && count < GATES_MAX; i++)
-		if (!arch_gates[i].usable || arch_gates[i].usable())
+		if (arch_gate_usable(&arch_gates[i]))
 			gates[count++] = &arch_gates[i];
 	return count;
 }

@@ -221,7 +221,7 @@ CASE(each_architecture, "there is a table for the architecture of each way into 
 
 	for (int i = 1; i < arch_nr_gates; i++)
 		if (arch_gates[i].audit != arch_gates[0].audit &&
-		    (!arch_gates[i].usable || arch_gates[i].usable()))
+		    arch_gate_usable(&arch_gates[i]))
 			archs = 2;
 	EXPECT_GE(archs, t->archs);
 }

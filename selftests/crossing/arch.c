@@ -11,7 +11,7 @@ static const struct arch_gate *foreign(const struct arch_gate *gate)
 {
 	for (int g = 0; g < arch_nr_gates; g++)
 		if (arch_gates[g].audit != gate->audit &&
-		    (!arch_gates[g].usable || arch_gates[g].usable()))
+		    arch_gate_usable(&arch_gates[g]))
 			return &arch_gates[g];
 	if (arch_wide && arch_wide->audit != gate->audit && arch_wide->usable())
 		return arch_wide;
@@ -142,7 +142,7 @@ CASE(no_trace_of_last_call, "a call by one gate leaves nothing behind that a lat
 		struct seccomp_data want = call_data(&call);
 		uint64_t ip = PTR(gate->return_ip);
 
-		if (gate->usable && !gate->usable())
+		if (!arch_gate_usable(gate))
 			continue;
 		expect_seen(worker_new(), run->entry, &call, call_before, before,
 			    &want, ip ? &ip : NULL, CHECK_AT);

@@ -197,6 +197,23 @@ static bool on_met(void)
 const struct need need_audit_on = {
 	"audit_on", "needs auditing to be on (auditctl -e 1, or audit=1)", .met = on_met };
 
+static bool off_met(void)
+{
+	int fd;
+	bool off;
+
+	if (!log_met())
+		return false;
+	fd = audit_socket();
+	off = fd >= 0 && !audit_enabled(fd);
+	if (fd >= 0)
+		close(fd);
+	return off;
+}
+
+const struct need need_audit_off = {
+	"audit_off", "needs auditing to be off, and to read the audit log", .met = off_met };
+
 struct log *audit_open(void)
 {
 	struct log *log = shared_alloc(sizeof(*log));

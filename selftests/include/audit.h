@@ -25,6 +25,9 @@ extern const struct need need_audit_log;
  */
 extern const struct need need_audit_on;
 
+/* May read the log, and auditing is off. */
+extern const struct need need_audit_off;
+
 /**
  * struct record - one record; of changes of settings the text alone
  */

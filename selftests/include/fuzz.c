@@ -26,7 +26,7 @@ void fuzz_init(struct fuzz *f, uint64_t seed)
 	f->state = seed;
 	f->gate_count = 0;
 	for (int i = 0; i < arch_nr_gates && f->gate_count < 4; i++)
-		if (!arch_gates[i].usable || arch_gates[i].usable())
+		if (arch_gate_usable(&arch_gates[i]))
 			f->gates[f->gate_count++] = &arch_gates[i];
 }
 

@@ -71,3 +71,26 @@ struct call endless_sleep(const struct arch_gate *gate)
 		call.nr = gate->nr[CALL_clock_nanosleep];
 	return call;
 }
+
+siginfo_t sigchld_pending(void)
+{
+	siginfo_t info = { 0 };
+	sigset_t chld;
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	if (sigtimedwait(&chld, &info, &(struct timespec){ 0 }) < 0)
+		info.si_signo = 0;
+	return info;
+}
+
+void sigchld_forget(void)
+{
+	sigset_t chld;
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	REQUIRE(sigprocmask(SIG_BLOCK, &chld, NULL) == 0);
+	while (sigchld_pending().si_signo)
+		;
+}

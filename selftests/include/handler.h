@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What interrupts a worker: handlers that do nothing but count, and stops. */
+/*
+ * What interrupts a worker: handlers that do nothing but count, and stops.  What
+ * its judge is told by signal.
+ */
 #ifndef HANDLER_H
 #define HANDLER_H
+
+#include <signal.h>
 
 #include "worker.h"
 
@@ -35,5 +40,19 @@ void interrupt_by_stop(struct worker *w);
  * By restart_syscall it goes on.
  */
 struct call endless_sleep(const struct arch_gate *gate);
+
+/**
+ * sigchld_forget() - block SIGCHLD in the judge, and drop one that is pending
+ */
+void sigchld_forget(void);
+
+/**
+ * sigchld_pending() - take the judge's pending SIGCHLD
+ *
+ * Of a child that has been waited for it is there: the kernel sends it first.
+ *
+ * Return: what it tells; si_signo is 0 if there is none.
+ */
+siginfo_t sigchld_pending(void);
 
 #endif /* HANDLER_H */

@@ -388,7 +388,7 @@ enum verdict keep(const struct test_case *test, const struct run *run,
 	}
 	if (*reason)
 		return VERDICT_SKIP;
-	if (run->gate->usable && !run->gate->usable()) {
+	if (!arch_gate_usable(run->gate)) {
 		*reason = run->gate->missing;
 		return VERDICT_SKIP;
 	}

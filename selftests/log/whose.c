@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* It is the flag of the filter that decides that counts. */
+#include <unistd.h>
+
 #include "common.h"
+#include "handler.h"
 #include "listener.h"
 #include "tracer.h"
 
@@ -98,6 +101,45 @@ CASE(supervised, "a call that USER_NOTIF of a flagged filter keeps from running 
 	EXPECT_RETURNED(worker_wait(s.w), row->error);
 	audit_read(s.log, s.w);
 	expect_records(s.log, row->records, CHECK_AT);
+}
+
+/* How the wait for the supervisor ends without a reply. */
+static void interrupt(struct worker *w, int fd)
+{
+	(void)fd;
+	REQUIRE(syscall(SYS_tgkill, w->pid, w->tid, SIGUSR1) == 0);
+}
+
+static void leave(struct worker *w, int fd)
+{
+	(void)w;
+	close(fd);
+}
+
+static const struct unanswered {
+	const char *name;
+	void (*end)(struct worker *w, int fd);
+	int error;
+} unanswered[] = {
+	{ "interrupted", interrupt, EINTR }, { "listener_closed", leave, ENOSYS },
+};
+
+CASE(not_answered, "a call that USER_NOTIF of a flagged filter keeps from running is logged also when no reply ends its wait",
+     CLAUSES("CUR-LOG-1"), NEEDS_LOG, ROWS(unanswered))
+{
+	const struct unanswered *row = run->row;
+	struct scene s = scene_new(ALL_LOGGED);
+	int fd;
+
+	handle_signal(s.process, SIGUSR1, 0);
+	fd = listen_on(s.w, FLAG_LOG, on_call(EFFECT_NR, NOTIFY));
+	worker_begin(s.w, effect_call(s.effect));
+	notif_recv(fd, EFFECT_NR);
+	row->end(s.w, fd);
+	EXPECT_ERRNO(worker_wait(s.w), row->error);
+	EXPECT_NOT_RUN(s.effect);
+	audit_read(s.log, s.w);
+	EXPECT_LOGGED(&s);
 }
 
 /* What the tracer does about it. */

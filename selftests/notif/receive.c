@@ -30,6 +30,26 @@ CASE(tells_the_call, "RECV tells number, architecture and six arguments of the c
 	EXPECT_RETURNED(worker_wait(w), 0);
 }
 
+static const struct data {
+	const char *name;
+	uint32_t data;
+} with_data[] = {
+	{ "1", 1 }, { "4096", 4096 }, { "65535", 65535 },
+};
+
+CASE(whatever_data, "USER_NOTIF asks the supervisor whatever its data, which nobody is told",
+     CLAUSES("UN-RECV-4", "PREC-4"), NEEDS(&need_user_notif), ROWS(with_data))
+{
+	const struct data *row = run->row;
+	struct worker *w = worker_new();
+	int fd = listen_on(w, 0, on_call(NR_getppid, NOTIFY | row->data));
+	struct seccomp_notif n = notify_and_recv(w, fd);
+
+	EXPECT_EQ(0, n.flags);
+	EXPECT_EQ(0, notif_send(fd, n.id, 5, 0, 0));
+	EXPECT_RETURNED(worker_wait(w), 5);
+}
+
 CASE(thread_id_of_a_thread, "RECV tells the id of the thread that made the call, not of its process",
      CLAUSES("UN-RECV-4"), NEEDS(&need_user_notif))
 {

@@ -186,10 +186,24 @@ CASE(killable_waits_on, "with WAIT_KILLABLE_RECV a signal after RECV waits until
 	waits_on(run->row, 0, 0);
 }
 
-CASE(killable_by_tsync, "WAIT_KILLABLE_RECV holds for a listener that came with thread sync: a signal after RECV waits until the reply",
-     CLAUSES("UN-SIG-2", "CUR-WK-1", "TSYNC-1"), NEEDS(&need_wait_killable, &need_tsync_esrch))
+/* What WAIT_KILLABLE_RECV may come together with. */
+static const struct flags {
+	const char *name;
+	unsigned long flags;
+} beside[] = {
+	{ "tsync", SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH },
+	{ "log", SECCOMP_FILTER_FLAG_LOG },
+	{ "spec_allow", SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+	{ "all", SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH |
+	  SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+};
+
+CASE(killable_beside, "WAIT_KILLABLE_RECV holds beside each other flag: a signal after RECV waits until the reply",
+     CLAUSES("UN-SIG-2", "CUR-WK-1", "TSYNC-1"), NEEDS(&need_wait_killable), ROWS(beside))
 {
-	waits_on(&places[0], SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH, 0);
+	const struct flags *row = run->row;
+
+	waits_on(&places[0], row->flags, 0);
 }
 
 CASE(killable_with_sync, "WAIT_KILLABLE_RECV holds beside SYNC_WAKE_UP: a signal after RECV waits until the reply",

@@ -25,7 +25,7 @@ static void poke_nr(struct tracee *t, int nr)
 {
 	const struct arch_gate *narrow = narrow_gate();
 
-	if (!narrow->usable())
+	if (!arch_gate_usable(narrow))
 		case_skip(narrow->missing);
 	ASSERT_EQ(0, narrow->call(narrow->nr[CALL_ptrace], PTRACE_POKEUSER, t->tid,
 				  narrow->poke_nr, nr, 0, 0));

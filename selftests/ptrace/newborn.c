@@ -229,3 +229,16 @@ CASE(vforked, "a child by vfork(2) of a tracee stops for RET_TRACE while its par
 	EXPECT_RETURNED(tracer_finish(born), 0);
 	EXPECT_RAN(effect);
 }
+
+CASE(emulation_alone, "a child that a tracee makes while its tracer has it resume by PTRACE_SYSEMU makes its calls",
+     CLAUSES("RET-TRACE-9", "FILTER-FORK"), SINCE("4.8"), EACH_ENTRY)
+{
+	struct tracee *t = traced(run, PTRACE_O_TRACESECCOMP, on_call(NR_clone, TRACE(6)));
+	struct worker *born = worker_clone_begin(t->worker, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+	struct effect *effect = effect_new();
+
+	ASSERT_STOP(tracer_wait(t), STOP_SECCOMP, NR_clone);
+	tracer_resume(t, PTRACE_SYSEMU, 0);
+	EXPECT_RETURNED(worker_call(born, effect_call(effect)), 0);
+	EXPECT_RAN(effect);
+}

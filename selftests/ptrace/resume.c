@@ -73,6 +73,27 @@ CASE(with_signal, "a signal that a tracer gives a call along at its entry stop c
 	EXPECT_EQ(1, *count);
 }
 
+CASE(stepped_over, "a call that a tracer has the tracee come to, and over, by PTRACE_SINGLESTEP is judged as ever",
+     CLAUSES("RET-ERRNO-1", "RET-ALLOW-1"), EACH_ENTRY, ROWS(actions))
+{
+	const struct action_row *row = run->row;
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, row->action));
+	struct tracee *t = tracer_attach(w, 0);
+	struct effect *effect = effect_new();
+	struct op *op;
+
+	worker_queue(w, CALL(gettid));
+	op = worker_queue(w, effect_call(effect));
+	worker_start(w);
+	tracer_run_to(t, STOP_EXIT, NR_gettid);
+	while (__atomic_load_n(&op->state, __ATOMIC_ACQUIRE) != OP_DONE) {
+		tracer_resume(t, PTRACE_SINGLESTEP, 0);
+		ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	}
+	EXPECT_RETURNED(tracer_finish(t), row->ret);
+	EXPECT_EQ(row->runs, effect_seen(effect));
+}
+
 CASE(interrupted, "PTRACE_INTERRUPT leaves a tracee in its event stop; when that goes on, the interruption comes behind the call",
      CLAUSES("RET-TRACE-1"), SINCE("4.8"), EACH_ENTRY)
 {

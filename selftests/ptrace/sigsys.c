@@ -79,6 +79,36 @@ CASE(replaced, "a tracer may deliver another signal in place of a trap's SIGSYS"
 	EXPECT_NOT_RUN(effect);
 }
 
+static long block_usr1(void *arg)
+{
+	sigset_t *set = arg;
+
+	sigemptyset(set);
+	sigaddset(set, SIGUSR1);
+	return sigprocmask(SIG_BLOCK, set, NULL) ? -errno : 0;
+}
+
+CASE(replaced_by_own, "a signal that a tracer delivers in place of a trap's SIGSYS says that the tracer sent it",
+     CLAUSES("RET-TRAP-1", "RET-TRAP-2"), EACH_ENTRY)
+{
+	struct worker *w = worker_with_filters(run, on_call(EFFECT_NR, TRAP(1)));
+	siginfo_t *info = shared_alloc(sizeof(*info));
+	sigset_t *usr1 = shared_alloc(sizeof(*usr1));
+	struct tracee *t;
+
+	ASSERT_RETURNED(worker_run(w, block_usr1, usr1), 0);
+	t = tracer_seize(w, PTRACE_O_TRACESECCOMP);
+	worker_begin(w, effect_call(effect_new()));
+	ASSERT_STOP(tracer_wait(t), STOP_SIGNAL, -1);
+	tracer_resume(t, PTRACE_CONT, SIGUSR1);
+	EXPECT_EQ(OUT_RETURNED, tracer_finish(t).kind);
+	worker_begin(w, TIMED_CALL(rt_sigtimedwait, PTR(usr1), PTR(info), 0, _NSIG / 8));
+	EXPECT_RETURNED(tracer_finish(t), SIGUSR1);
+	EXPECT_EQ(SI_USER, info->si_code);
+	EXPECT_EQ(getpid(), info->si_pid);
+	EXPECT_EQ(0, info->si_errno);
+}
+
 CASE(passed_on, "a trap's SIGSYS that the tracer passes on reaches the tracee's handler",
      CLAUSES("RET-TRAP-1", "RET-TRAP-3", "RET-TRAP-6"), EACH_ENTRY)
 {

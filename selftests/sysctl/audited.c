@@ -76,3 +76,14 @@ CASE(reading_not_recorded, "reading actions_logged leaves no record",
 	audit_read_changes(log);
 	EXPECT_EQ(0, log->count);
 }
+
+CASE(not_while_off, "while auditing is off a write to actions_logged leaves no record",
+     CLAUSES("CUR-PROC-2"), SINCE("5.0"), NEEDS(&need_sysctl, &need_audit_off, &need_logged_change))
+{
+	struct log *log = audit_open();
+
+	EXPECT_EQ(0, logged_write("trap log"));
+	EXPECT_EQ(-EINVAL, logged_write("nonsense"));
+	audit_read_changes(log);
+	EXPECT_EQ(0, log->count);
+}
