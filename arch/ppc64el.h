@@ -18,7 +18,16 @@
 
 #define ARCH_GATES							\
 	{ .name = "sc", .call = arch_syscall, .audit = ARCH_AUDIT,	\
-	  .nr = arch_native_nr, .return_ip = arch_syscall_ret }
+	  .nr = arch_native_nr, .return_ip = arch_syscall_ret },	\
+	{ .name = "scv", .call = ppc_scv, .audit = ARCH_AUDIT,		\
+	  .nr = arch_native_nr, .return_ip = ppc_scv_ret,		\
+	  .usable = ppc_scv_usable, .missing = "no scv (before Linux 5.9 or POWER9)" }
+
+/* What libraries use where they can: errors are negative, LR and CTR are lost. */
+long ppc_scv(long nr, arch_arg_t a0, arch_arg_t a1, arch_arg_t a2,
+	     arch_arg_t a3, arch_arg_t a4, arch_arg_t a5);
+extern const char ppc_scv_ret[];
+bool ppc_scv_usable(void);
 
 #define ARCH_REGS	struct pt_regs
 #define ARCH_REG_NR(r)	((r)->gpr[0])
@@ -33,6 +42,9 @@
 #define ARCH_REG_FAILED(r) ((r)->ccr)
 #define ARCH_UC_FAILED(uc) ((uc)->uc_mcontext.regs->ccr)
 #define ARCH_FAILED_BITS 0x10000000UL
+#define PPC_BY_SCV(trap) (((trap) & ~0xfUL) == 0x3000)
+#define ARCH_REG_SIGNED(r) PPC_BY_SCV((r)->trap)
+#define ARCH_UC_SIGNED(uc) PPC_BY_SCV((uc)->uc_mcontext.regs->trap)
 
 #ifdef ARCH_IMPLEMENTATION
 __asm__(
@@ -53,5 +65,33 @@ __asm__(
 "	neg 3, 3\n"
 "	blr\n"
 "	.size arch_syscall, . - arch_syscall\n"
+"	.globl ppc_scv, ppc_scv_ret\n"
+"	.type ppc_scv, @function\n"
+"ppc_scv:\n"
+"	mflr 0\n"
+"	std 0, 16(1)\n"
+"	mr 0, 3\n"
+"	mr 3, 4\n"
+"	mr 4, 5\n"
+"	mr 5, 6\n"
+"	mr 6, 7\n"
+"	mr 7, 8\n"
+"	mr 8, 9\n"
+"	.machine push\n"
+"	.machine power9\n"
+"	scv 0\n"
+"	.machine pop\n"
+"ppc_scv_ret:\n"
+"	ld 0, 16(1)\n"
+"	mtlr 0\n"
+"	blr\n"
+"	.size ppc_scv, . - ppc_scv\n"
 );
+
+#include <sys/auxv.h>
+
+bool ppc_scv_usable(void)
+{
+	return getauxval(AT_HWCAP2) & PPC_FEATURE2_SCV;
+}
 #endif

@@ -22,6 +22,8 @@
  *   ARCH_REG_FAILED(r), ARCH_UC_FAILED(uc)  what tells errors, which are
  *                       positive then, from results
  *   ARCH_FAILED_BITS    the bits of it that tell
+ *   ARCH_REG_SIGNED(r), ARCH_UC_SIGNED(uc)  whether errors are negative all the
+ *                       same, by the way that the call came into the kernel
  *   ARCH_OLD_REQUESTS   if ARCH_REGS is the layout of PTRACE_GETREGS
  *   ARCH_USER_AREA      if PTRACE_PEEKUSER has ARCH_REGS at its beginning
  */
@@ -33,6 +35,10 @@
 #endif
 #ifndef ARCH_ARG0_ONCE
 #define ARCH_ARG0_ONCE	0
+#endif
+#ifndef ARCH_REG_SIGNED
+#define ARCH_REG_SIGNED(r) 0
+#define ARCH_UC_SIGNED(uc) 0
 #endif
 #ifndef ARCH_REG_ARGS
 #define ARCH_REG_ARGS	6
@@ -154,7 +160,7 @@ static inline long arch_get_ret(pid_t pid)
 	if (arch_get_regs(pid, &regs))
 		return -1;
 #ifdef ARCH_REG_FAILED
-	if (ARCH_REG_FAILED(&regs) & ARCH_FAILED_BITS)
+	if (!ARCH_REG_SIGNED(&regs) && (ARCH_REG_FAILED(&regs) & ARCH_FAILED_BITS))
 		return -(long)ARCH_REG_RET(&regs);
 #endif
 	return ARCH_REG_RET(&regs);
@@ -163,12 +169,14 @@ static inline long arch_get_ret(pid_t pid)
 /* To store a result: what the register gets, and how the other one says it. */
 #ifdef ARCH_REG_FAILED
 #define ARCH_IS_ERROR(value)	((value) < 0 && (value) > -4096)
-#define ARCH_RET_VALUE(value)	(ARCH_IS_ERROR(value) ? -(value) : (value))
-#define ARCH_SAY_FAILED(failed, value) \
-	((failed) = ((failed) & ~ARCH_FAILED_BITS) | (ARCH_IS_ERROR(value) ? ARCH_FAILED_BITS : 0))
+#define ARCH_RET_VALUE(value, sign)					\
+	(!(sign) && ARCH_IS_ERROR(value) ? -(value) : (value))
+#define ARCH_SAY_FAILED(failed, value, sign)				\
+	((failed) = ((failed) & ~ARCH_FAILED_BITS) |			\
+	 (!(sign) && ARCH_IS_ERROR(value) ? ARCH_FAILED_BITS : 0))
 #else
-#define ARCH_RET_VALUE(value)	(value)
-#define ARCH_SAY_FAILED(failed, value)
+#define ARCH_RET_VALUE(value, sign)	(value)
+#define ARCH_SAY_FAILED(failed, value, sign)
 #endif
 
 static inline int arch_set_ret(pid_t pid, long value)
@@ -177,8 +185,8 @@ static inline int arch_set_ret(pid_t pid, long value)
 
 	if (arch_get_regs(pid, &regs))
 		return -1;
-	ARCH_REG_RET(&regs) = ARCH_RET_VALUE(value);
-	ARCH_SAY_FAILED(ARCH_REG_FAILED(&regs), value);
+	ARCH_REG_RET(&regs) = ARCH_RET_VALUE(value, ARCH_REG_SIGNED(&regs));
+	ARCH_SAY_FAILED(ARCH_REG_FAILED(&regs), value, ARCH_REG_SIGNED(&regs));
 	return arch_set_regs(pid, &regs);
 }
 
@@ -234,8 +242,8 @@ static inline unsigned long arch_uc_ret(const ucontext_t *uc)
 
 static inline void arch_uc_set_ret(ucontext_t *uc, long value)
 {
-	ARCH_UC_RET(uc) = ARCH_RET_VALUE(value);
-	ARCH_SAY_FAILED(ARCH_UC_FAILED(uc), value);
+	ARCH_UC_RET(uc) = ARCH_RET_VALUE(value, ARCH_UC_SIGNED(uc));
+	ARCH_SAY_FAILED(ARCH_UC_FAILED(uc), value, ARCH_UC_SIGNED(uc));
 }
 
 #endif /* ARCH_REGS_H */

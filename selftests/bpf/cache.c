@@ -4,15 +4,9 @@
  * are (5.11).  Nobody may notice, least of all by a call that gets through.
  */
 #include "common.h"
-#include "model.h"
 
 #define N	NR_getpid
 #define REPEATS	3
-
-static uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
-{
-	return model_chain(t->filters, t->filter_count, call, vague);
-}
 
 static void add_call(struct trial *t, struct call call, long runs_to)
 {

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "model.h"
 #include "seccomp_test.h"
 #include "trial.h"
 
@@ -78,6 +79,18 @@ static inline void add_show_calls(struct trial *t, uint32_t first, uint32_t seco
 	for (int half = 0; half < 2; half++)
 		t->calls[t->call_count++] = (struct trial_call){
 			CALL(getppid, first, second, 0, 0, 0, half), TRIAL_ID };
+}
+
+/* What the model says of a trial's filters. */
+static inline uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
+{
+	return model_chain(t->filters, t->filter_count, call, vague);
+}
+
+static inline void expect_model(struct trial *t)
+{
+	ASSERT_EQ(0, trial_run(t));
+	TRIAL_EXPECT(t, by_model);
 }
 
 /*

@@ -4,18 +4,12 @@
  * from one to the other at some number of bytes.
  */
 #include "common.h"
-#include "model.h"
 
 /* In between, machine code of different lengths: small and large constants. */
 #define SMALL	STMT(BPF_ALU | BPF_ADD | BPF_K, 1)
 #define LARGE	STMT(BPF_ALU | BPF_ADD | BPF_K, 0x12345678)
 #define LARGES	5
 #define MOST	60
-
-static uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
-{
-	return model_chain(t->filters, t->filter_count, call, vague);
-}
 
 struct row {
 	const char *name;

@@ -6,12 +6,6 @@
  */
 #include "common.h"
 #include "jit.h"
-#include "model.h"
-
-static uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
-{
-	return model_chain(t->filters, t->filter_count, call, vague);
-}
 
 /* A program for the row's engine, and room for calls. */
 static struct trial *trial_by(enum engine engine, int calls, struct code **c)
@@ -24,12 +18,6 @@ static struct trial *trial_by(enum engine engine, int calls, struct code **c)
 	t->filters[0] = &(*c)->prog;
 	t->filter_count = 1;
 	return t;
-}
-
-static void expect_model(struct trial *t)
-{
-	ASSERT_EQ(0, trial_run(t));
-	TRIAL_EXPECT(t, by_model);
 }
 
 struct row {

@@ -3,7 +3,6 @@
 #include "common.h"
 #include "fuzz.h"
 #include "jit.h"
-#include "model.h"
 
 #define FILTERS	3
 #define CALLS	24
@@ -30,11 +29,6 @@ static const struct row by_engine[] = {
 };
 
 #define POINTS (2 * ARRAY_SIZE(rows) + ARRAY_SIZE(by_engine))
-
-static uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
-{
-	return model_chain(t->filters, t->filter_count, call, vague);
-}
 
 /* The first call that did not meet what it should; -1: all did. */
 static int first_wrong(struct trial *t)
