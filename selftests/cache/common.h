@@ -119,6 +119,26 @@ SHAPE_OF_ARCH(arch_xor, BPF_XOR, 0xffff0000, ARCH_AUDIT ^ 0xffff0000)
 SHAPE_OF_ARCH(arch_lsh, BPF_LSH, 4, (uint32_t)ARCH_AUDIT << 4)
 SHAPE_OF_ARCH(arch_rsh, BPF_RSH, 24, (uint32_t)ARCH_AUDIT >> 24)
 SHAPE_OF_ARCH(arch_neg, BPF_NEG, 0, -(uint32_t)ARCH_AUDIT)
+SHAPE_OF_ARCH(arch_and, BPF_AND, 0xffff0000, ARCH_AUDIT & 0xffff0000)
+
+/* Past a comparison of number or architecture that always holds. */
+#define SHAPE_BEHIND(name, load, op, k)						\
+static inline struct sock_fprog *shape_##name(void)				\
+{										\
+	return FILTER_RAW(load, JUMP(op, k, 1, 0), RET(ALLOW), LD_NR,		\
+			  JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW)); \
+}
+SHAPE_BEHIND(jge_zero, LD_NR, BPF_JGE, 0)
+SHAPE_BEHIND(arch_jge, LD_ARCH, BPF_JGE, ARCH_AUDIT)
+SHAPE_BEHIND(arch_jgt, LD_ARCH, BPF_JGT, ARCH_AUDIT - 1)
+SHAPE_BEHIND(arch_jset, LD_ARCH, BPF_JSET, 0xc0000000)
+
+/* Past one that never does. */
+static inline struct sock_fprog *shape_never(void)
+{
+	return FILTER_RAW(LD_NR, JUMP(BPF_JSET, 0, 1, 0), JUMP(BPF_JGT, 0xffffffff, 0, 1),
+			  RET(ALLOW), JUMP(BPF_JEQ, N, 0, 1), RET(ERRNO(DENIED)), RET(ALLOW));
+}
 
 static inline struct sock_fprog *shape_scratch(void)
 {
@@ -192,6 +212,12 @@ static const struct shape shapes[] = {
 	{ "ja_far", shape_ja_far, true },
 	{ "jeq_far", shape_jeq_far, true },
 	{ "arch", shape_arch, true },
+	{ "arch_and", shape_arch_and, true },
+	{ "arch_jge", shape_arch_jge, true },
+	{ "arch_jgt", shape_arch_jgt, true },
+	{ "arch_jset", shape_arch_jset, true },
+	{ "jge_zero", shape_jge_zero, true },
+	{ "never", shape_never, true },
 	{ "reload", shape_reload, true },
 	{ "sub", shape_sub, false },
 	{ "arch_add", shape_arch_add, false },

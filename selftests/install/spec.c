@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "exec.h"
 
 #ifndef PR_SPEC_INDIRECT_BRANCH
 #define PR_SPEC_INDIRECT_BRANCH 1
@@ -73,6 +74,23 @@ CASE(spec_filter, "a filter without SPEC_ALLOW turns mitigations on for good whe
 	else
 		EXPECT(after == before || after == FORCED,
 		       "the state as it was, or PR_SPEC_FORCE_DISABLE", "it is %ld", after);
+}
+
+CASE(spec_kept, "the mitigations that a filter turned on are turned on in its children, threads and next program too, and cannot be turned off",
+     CLAUSES("CUR-SPEC-1", "FILTER-FORK", "FILTER-EXEC"), EACH_ENTRY, ROWS(misfeatures))
+{
+	const struct misfeature *m = run->row;
+	struct worker *w = worker_with_filters(run, allow_all(1));
+	long state = speculation(w, m);
+
+	EXPECT_EQ(state, speculation(worker_fork(w, 0), m));
+	EXPECT_EQ(state, speculation(worker_thread(w), m));
+	if (state == FORCED)
+		EXPECT_ERRNO(worker_call(w, CALL(prctl, PR_SET_SPECULATION_CTRL, m->which,
+						 PR_SPEC_ENABLE)), EPERM);
+	EXPECT_EQ(state, speculation(w, m));
+	ASSERT_RETURNED(worker_exec(w, NULL), 0);
+	EXPECT_EQ(state, speculation(w, m));
 }
 
 #define STORE_BYPASS "Speculation_Store_Bypass"
