@@ -45,6 +45,15 @@
 #define ARCH_STACK_ARG(r, n)	((void)(r), 0L)
 #endif
 
+/* Old requests for the registers, by names of the library's; else EIO. */
+#ifdef PT_GETREGS
+#define ARCH_GETREGS	PT_GETREGS
+#define ARCH_SETREGS	PT_SETREGS
+#else
+#define ARCH_GETREGS	((enum __ptrace_request)-1)
+#define ARCH_SETREGS	((enum __ptrace_request)-1)
+#endif
+
 /* One register set, fetched or stored whole. */
 static inline int arch_regset(int request, pid_t pid, int set, void *buf,
 			      size_t len)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "jit.h"
 #include "model.h"
 #include "seccomp_test.h"
 #include "trial.h"
@@ -91,6 +92,20 @@ static inline void expect_model(struct trial *t)
 {
 	ASSERT_EQ(0, trial_run(t));
 	TRIAL_EXPECT(t, by_model);
+}
+
+/* What may run programs beside the machine's choice, for ROWS(). */
+static const struct other_engine {
+	const char *name;
+	enum engine engine;
+} other_engines[] = {
+	{ "hardened", ENGINE_HARDENED }, { "interpreter", ENGINE_INTERPRETER },
+};
+
+/* A case with these rows NEEDS(&need_jit_change). */
+static inline void choose_engine(const struct run *run)
+{
+	engine_choose(((const struct other_engine *)run->row)->engine);
 }
 
 /*

@@ -5,7 +5,6 @@
  * other cases is the machine's choice.
  */
 #include "common.h"
-#include "jit.h"
 
 /* A program for the row's engine, and room for calls. */
 static struct trial *trial_by(enum engine engine, int calls, struct code **c)

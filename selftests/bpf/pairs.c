@@ -4,7 +4,6 @@
  * it.  Who translates two instructions as one has to mind that.
  */
 #include "common.h"
-#include "jit.h"
 
 #define ALU_K(op, k)	STMT(BPF_ALU | (op) | BPF_K, k)
 #define ALU_X(op)	STMT(BPF_ALU | (op) | BPF_X, 0)
@@ -135,16 +134,9 @@ CASE(pairs, "an instruction does the same behind each other one, and jumped to p
 	run_all(run);
 }
 
-static const struct row {
-	const char *name;
-	enum engine engine;
-} engines[] = {
-	{ "hardened", ENGINE_HARDENED }, { "interpreter", ENGINE_INTERPRETER },
-};
-
 CASE(pairs_by, "an instruction does the same behind each other one, and jumped to past it, whatever runs the program",
-     CLAUSES("CUR-BPF-1"), NEEDS(&need_jit_change), ROWS(engines))
+     CLAUSES("CUR-BPF-1"), NEEDS(&need_jit_change), ROWS(other_engines))
 {
-	engine_choose(((const struct row *)run->row)->engine);
+	choose_engine(run);
 	run_all(run);
 }

@@ -2,7 +2,6 @@
 /* Random programs do what the model of the filter language says. */
 #include "common.h"
 #include "fuzz.h"
-#include "jit.h"
 
 #define FILTERS	3
 #define CALLS	24

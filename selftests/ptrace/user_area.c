@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A tracer that reads and writes one register at a time: PTRACE_PEEKUSER, PTRACE_POKEUSER. */
+/*
+ * A tracer that reads and writes one register at a time (PTRACE_PEEKUSER,
+ * PTRACE_POKEUSER), or all by the old requests (PTRACE_GETREGS, PTRACE_SETREGS).
+ */
+#include <unistd.h>
+
 #include "common.h"
 
 static const struct stop_row {
@@ -28,13 +33,12 @@ static struct tracee *stopped(const struct run *run, struct call call)
 	return t;
 }
 
-static long peek(struct tracee *t, long where)
+/* Not by the library's function: to x32 callers the kernel gives 64 bits. */
+static unsigned long peek(struct tracee *t, long where)
 {
-	long value;
+	uint64_t value = 0;
 
-	errno = 0;
-	value = ptrace(PTRACE_PEEKUSER, t->tid, (void *)where, NULL);
-	REQUIRE(!errno);
+	REQUIRE(syscall(NR_ptrace, PTRACE_PEEKUSER, t->tid, where, &value) == 0);
 	return value;
 }
 
@@ -59,9 +63,9 @@ CASE(peeked, "PTRACE_PEEKUSER has the number, the whole arguments and the addres
 
 	EXPECT_EQ(gate->nr[CALL_getppid], (int)peek(t, arch_user_nr()));
 	for (int i = 0; i < 6 && is_native(gate); i++)
-		EXPECT_EQ(arg + i, (unsigned long)peek(t, arch_user_arg(i)));
+		EXPECT_EQ(arg + i, peek(t, arch_user_arg(i)));
 	if (gate->return_ip)
-		EXPECT_EQ((long)gate->return_ip, peek(t, arch_user_ip()));
+		EXPECT_EQ((unsigned long)gate->return_ip, peek(t, arch_user_ip()));
 	EXPECT_RETURNED(tracer_finish(t), getpid());
 }
 
@@ -80,9 +84,28 @@ CASE(poked_number, "a tracer that writes the number by PTRACE_POKEUSER has the o
 CASE(poked_argument, "an argument that a tracer writes by PTRACE_POKEUSER is the whole one that the call gets",
      CLAUSES("RET-TRACE-6", "DATA-4"), EACH_ENTRY, ROWS_IF(stops, has_user_area))
 {
-	long place = ARCH_ARG_BITS == 64 ? (long)0x100000005 : 5;
+	long place = sizeof(place) == 8 ? (long)0x100000005 : 5;
 	struct tracee *t = stopped(run, CALL(lseek, counter_new(), 1, SEEK_SET));
 
 	poke(t, arch_user_arg(1), place);
 	EXPECT_RETURNED(tracer_finish(t), place);
+}
+
+CASE(old_requests, "PTRACE_GETREGS has what PTRACE_GETREGSET has of a call, and a number written by PTRACE_SETREGS has the other call run",
+     CLAUSES("RET-TRACE-6"), EACH_ENTRY, EACH_GATE, ROWS_IF(stops, has_user_area))
+{
+	const struct arch_gate *gate = run->gate;
+	int fd = counter_new();
+	struct tracee *t = stopped(run, GATE_CALL(gate, getppid, (arch_arg_t)fd, 1, SEEK_CUR));
+	ARCH_REGS regs, old;
+
+	memset(&old, 0, sizeof(old));
+	if (ptrace(ARCH_GETREGS, t->tid, NULL, &old) && errno == EIO)
+		case_skip("the architecture has no PTRACE_GETREGS");
+	REQUIRE(arch_get_regs(t->tid, &regs) == 0);
+	EXPECT(!memcmp(&old, &regs, sizeof(regs)), "the same registers", "they differ");
+	ARCH_REG_NR(&old) = gate->nr[CALL_lseek];
+	EXPECT_EQ(0, ptrace(ARCH_SETREGS, t->tid, NULL, &old));
+	EXPECT_RETURNED(tracer_finish(t), 1);
+	EXPECT_RAN_TIMES(1, fd);
 }

@@ -29,7 +29,8 @@ sub for_arch {
 
 	return grep {
 		my @files = map { $_->{file} } map { @$_ } @{ $_->{hunks} };
-		($_->{arch} // $arch) eq $arch && !grep { m{^arch/([^/]+)/} && $1 ne $arch } @files;
+		my @archs = split ' ', $_->{arch} // $arch;
+		(grep { $_ eq $arch } @archs) && !grep { m{^arch/([^/]+)/} && $1 ne $arch } @files;
 	} @faults;
 }
 
