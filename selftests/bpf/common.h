@@ -82,6 +82,35 @@ static inline void add_show_calls(struct trial *t, uint32_t first, uint32_t seco
 			CALL(getppid, first, second, 0, 0, 0, half), TRIAL_ID };
 }
 
+/*
+ * A hash, in a scratch cell, of all that a long program has computed:
+ * emit_hash() takes cells into it, and loses A and X.
+ */
+#define CELL_HASH 15
+
+static inline void emit_hash_start(struct code *c)
+{
+	emit(c, STMT(BPF_LD | BPF_IMM, 0));
+	emit(c, STMT(BPF_ST, CELL_HASH));
+}
+
+static inline void emit_hash(struct code *c, int first_cell, int last_cell)
+{
+	for (int cell = first_cell; cell <= last_cell; cell++) {
+		emit(c, STMT(BPF_LD | BPF_MEM, CELL_HASH));
+		emit(c, STMT(BPF_ALU | BPF_MUL | BPF_K, 31));
+		emit(c, STMT(BPF_LDX | BPF_MEM, cell));
+		emit(c, STMT(BPF_ALU | BPF_XOR | BPF_X, 0));
+		emit(c, STMT(BPF_ST, CELL_HASH));
+	}
+}
+
+static inline void emit_show_hash(struct code *c)
+{
+	emit(c, STMT(BPF_LD | BPF_MEM, CELL_HASH));
+	emit_show_a(c);
+}
+
 /* What the model says of a trial's filters. */
 static inline uint32_t by_model(const struct trial *t, const struct call *call, bool *vague)
 {

@@ -8,7 +8,6 @@
 /* 2^n, one less and one more, and these with a sign. */
 #define KINDS		6
 #define CONSTANTS	(32 * KINDS)
-#define CELL_HASH	15	/* of all that was computed so far */
 
 static uint32_t constant(int i)
 {
@@ -36,19 +35,6 @@ static bool accepted(uint16_t code, uint32_t k)
 	return (code != (BPF_ALU | BPF_LSH) && code != (BPF_ALU | BPF_RSH)) || k < 32;
 }
 
-/* A and X into the hash. */
-static void emit_take(struct code *c)
-{
-	emit(c, STMT(BPF_ST, 0));
-	for (int x = 0; x < 2; x++) {
-		emit(c, STMT(BPF_LD | BPF_MEM, CELL_HASH));
-		emit(c, STMT(BPF_ALU | BPF_MUL | BPF_K, 31));
-		emit(c, STMT(BPF_ALU | BPF_XOR | BPF_X, 0));
-		emit(c, STMT(BPF_ST, CELL_HASH));
-		emit(c, STMT(BPF_LDX | BPF_MEM, 0));
-	}
-}
-
 /*
  * What is compared with a constant is near it: the constant and the first
  * argument.  All else computes with that alone.
@@ -65,7 +51,9 @@ static void emit_one(struct code *c, uint16_t code, uint32_t k)
 		emit(c, BRANCH(code | BPF_K, k, 1, 0));
 		emit(c, STMT(BPF_LD | BPF_IMM, 1));
 	}
-	emit_take(c);
+	emit(c, STMT(BPF_ST, 0));
+	emit(c, STMT(BPF_STX, 1));
+	emit_hash(c, 0, 1);
 }
 
 static void run_row(const struct row *row, const struct run *run)
@@ -78,13 +66,11 @@ static void run_row(const struct row *row, const struct run *run)
 
 	for (size_t i = 0; i < ARRAY_SIZE(arguments); i++)
 		add_show_calls(t, arguments[i], 0);
-	emit(c, STMT(BPF_LD | BPF_IMM, 0));
-	emit(c, STMT(BPF_ST, CELL_HASH));
+	emit_hash_start(c);
 	for (int i = 0; i < CONSTANTS; i++)
 		if (accepted(row->code, constant(i)))
 			emit_one(c, row->code, constant(i));
-	emit(c, STMT(BPF_LD | BPF_MEM, CELL_HASH));
-	emit_show_a(c);
+	emit_show_hash(c);
 	t->filters[0] = &c->prog;
 	t->filter_count = 1;
 	expect_model(t);

@@ -7,7 +7,6 @@
 
 #define ALU_K(op, k)	STMT(BPF_ALU | (op) | BPF_K, k)
 #define ALU_X(op)	STMT(BPF_ALU | (op) | BPF_X, 0)
-#define CELL_HASH	15	/* of all that was computed so far */
 
 /* All but RET.  A, X and cells 0 and 1 are set; X is good to shift by. */
 static const struct sock_filter insns[] = {
@@ -62,20 +61,6 @@ static void emit_pair(struct code *c, struct sock_filter first, struct sock_filt
 	emit(c, second);
 }
 
-/* Takes A, X, and cells 0 and 1 into the hash. */
-static void emit_take(struct code *c)
-{
-	emit(c, STMT(BPF_ST, 2));
-	emit(c, STMT(BPF_STX, 3));
-	for (int cell = 0; cell < 4; cell++) {
-		emit(c, STMT(BPF_LD | BPF_MEM, CELL_HASH));
-		emit(c, ALU_K(BPF_MUL, 31));
-		emit(c, STMT(BPF_LDX | BPF_MEM, cell));
-		emit(c, ALU_X(BPF_XOR));
-		emit(c, STMT(BPF_ST, CELL_HASH));
-	}
-}
-
 static void add_calls(struct trial *t)
 {
 	for (uint32_t past = 0; past < 2; past++)
@@ -87,17 +72,17 @@ static void run_pairs(struct trial *t, struct code *c)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(insns); i++) {
 		code_clear(c);
-		emit(c, STMT(BPF_LD | BPF_IMM, 0));
-		emit(c, STMT(BPF_ST, CELL_HASH));
+		emit_hash_start(c);
 		for (size_t j = 0; j < ARRAY_SIZE(insns); j++) {
 			if (unfit(&insns[i], &insns[j]))
 				continue;
 			emit_start(c);
 			emit_pair(c, insns[i], insns[j], 0x12345678);
-			emit_take(c);
+			emit(c, STMT(BPF_ST, 2));
+			emit(c, STMT(BPF_STX, 3));
+			emit_hash(c, 0, 3);
 		}
-		emit(c, STMT(BPF_LD | BPF_MEM, CELL_HASH));
-		emit_show_a(c);
+		emit_show_hash(c);
 		expect_model(t);
 	}
 }
