@@ -104,6 +104,16 @@ static inline long arch_get_nr(pid_t pid)
 #endif
 }
 
+/* In a register set, where the number is set by that. */
+static inline void arch_regs_set_nr(ARCH_REGS *regs, long nr)
+{
+#if defined(ARCH_NR_SET) || defined(ARCH_NR_REQUEST)
+	(void)regs, (void)nr;
+#else
+	ARCH_REG_NR(regs) = nr;
+#endif
+}
+
 static inline int arch_set_nr(pid_t pid, long nr)
 {
 #if defined(ARCH_NR_SET)
@@ -117,7 +127,7 @@ static inline int arch_set_nr(pid_t pid, long nr)
 
 	if (arch_get_regs(pid, &regs))
 		return -1;
-	ARCH_REG_NR(&regs) = nr;
+	arch_regs_set_nr(&regs, nr);
 	return arch_set_regs(pid, &regs);
 #endif
 }

@@ -104,7 +104,7 @@ CASE(old_requests, "PTRACE_GETREGS has what PTRACE_GETREGSET has of a call, and 
 		case_skip("the architecture has no PTRACE_GETREGS");
 	REQUIRE(arch_get_regs(t->tid, &regs) == 0);
 	EXPECT(!memcmp(&old, &regs, sizeof(regs)), "the same registers", "they differ");
-	ARCH_REG_NR(&old) = gate->nr[CALL_lseek];
+	arch_regs_set_nr(&old, gate->nr[CALL_lseek]);
 	EXPECT_EQ(0, ptrace(ARCH_SETREGS, t->tid, NULL, &old));
 	EXPECT_RETURNED(tracer_finish(t), 1);
 	EXPECT_RAN_TIMES(1, fd);
