@@ -264,7 +264,7 @@ static const struct row by_one_thread[] = {
 };
 
 CASE(told_to_parent, "the SIGCHLD for a process that a filter ended tells the signal, and whether core was dumped",
-     CLAUSES("CUR-KP-1", "CUR-KT-2"), SINCE("5.10"), NEEDS(&need_core), ROWS(by_one_thread), EACH_ENTRY)
+     CLAUSES("CUR-KP-1", "CUR-KT-2"), SINCE("5.16"), NEEDS(&need_core), ROWS(by_one_thread), EACH_ENTRY)
 {
 	const struct row *row = run->row;
 

@@ -163,17 +163,11 @@ static bool take(struct tracee *t, struct stop *s)
 	return true;
 }
 
-/* Resumed so that it may do all of its batch without a stop. */
-static bool goes_through(const struct tracee *t)
-{
-	return t->worker && (t->by == PTRACE_CONT || t->by == PTRACE_SINGLESTEP);
-}
-
 static bool done(const struct tracee *t)
 {
 	struct pollfd pfd = { .events = POLLIN };
 
-	if (!goes_through(t))
+	if (!t->worker || t->by != PTRACE_CONT)
 		return false;
 	pfd.fd = t->worker->ack_fd;
 	return poll(&pfd, 1, 0) == 1;
@@ -195,7 +189,8 @@ struct stop tracer_wait(struct tracee *t)
 	for (;;) {
 		struct pollfd pfd[2] = {
 			{ .fd = child_fd, .events = POLLIN },
-			{ .fd = goes_through(t) ? t->worker->ack_fd : -1, .events = POLLIN },
+			{ .fd = t->worker && t->by == PTRACE_CONT ?
+				t->worker->ack_fd : -1, .events = POLLIN },
 		};
 		bool over = done(t);
 

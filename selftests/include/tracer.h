@@ -130,9 +130,8 @@ void tracer_interrupt(struct tracee *t);
  * tracer_wait() - wait for the next stop of a running tracee
  *
  * Return: the stop; STOP_NONE if the batch was acknowledged instead (seen
- * only if resumed by PTRACE_CONT or PTRACE_SINGLESTEP; worker_wait() still has
- * the outcome), STOP_GONE if the tracee ended.  A tracee that is in a stop
- * already: that.
+ * only if resumed by PTRACE_CONT; worker_wait() still has the outcome),
+ * STOP_GONE if the tracee ended.  A tracee that is in a stop already: that.
  */
 struct stop tracer_wait(struct tracee *t);
 
