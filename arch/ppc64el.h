@@ -47,18 +47,22 @@ bool ppc_scv_usable(void);
 #define ARCH_UC_SIGNED(uc) PPC_BY_SCV((uc)->uc_mcontext.regs->trap)
 
 #ifdef ARCH_IMPLEMENTATION
+/* From where a function has them to where a call does. */
+#define PPC_MOVE_ARGUMENTS						\
+	"	mr 0, 3\n"						\
+	"	mr 3, 4\n"						\
+	"	mr 4, 5\n"						\
+	"	mr 5, 6\n"						\
+	"	mr 6, 7\n"						\
+	"	mr 7, 8\n"						\
+	"	mr 8, 9\n"
+
 __asm__(
 "	.text\n"
 "	.globl arch_syscall, arch_syscall_ret\n"
 "	.type arch_syscall, @function\n"
 "arch_syscall:\n"
-"	mr 0, 3\n"
-"	mr 3, 4\n"
-"	mr 4, 5\n"
-"	mr 5, 6\n"
-"	mr 6, 7\n"
-"	mr 7, 8\n"
-"	mr 8, 9\n"
+PPC_MOVE_ARGUMENTS
 "	sc\n"
 "arch_syscall_ret:\n"
 "	bnslr+\n"
@@ -70,13 +74,7 @@ __asm__(
 "ppc_scv:\n"
 "	mflr 0\n"
 "	std 0, 16(1)\n"
-"	mr 0, 3\n"
-"	mr 3, 4\n"
-"	mr 4, 5\n"
-"	mr 5, 6\n"
-"	mr 6, 7\n"
-"	mr 7, 8\n"
-"	mr 8, 9\n"
+PPC_MOVE_ARGUMENTS
 "	.machine push\n"
 "	.machine power9\n"
 "	scv 0\n"

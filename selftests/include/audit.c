@@ -129,26 +129,30 @@ static bool records_dropped(int fd)
 	return dropped;
 }
 
+/* Whether the kernel answers a question so; not if it can't be asked. */
+static bool kernel_says(bool (*question)(int fd), bool wanted)
+{
+	int fd = audit_socket();
+	bool same;
+
+	if (fd < 0)
+		return false;
+	same = question(fd) == wanted;
+	close(fd);
+	return same;
+}
+
 static bool log_met(void)
 {
-	bool met;
-	int fd;
-
-	if (!ARCH_AUDITS || !need_root.met() || !in_first_pid_namespace() ||
-	    !in_first_net_namespace())
-		return false;
-	fd = audit_socket();
-	met = fd >= 0 && !records_dropped(fd);
-	if (fd >= 0)
-		close(fd);
-	return met;
+	return ARCH_AUDITS && need_root.met() && in_first_pid_namespace() &&
+	       in_first_net_namespace() && kernel_says(records_dropped, false);
 }
 
 const struct need need_audit_log = {
 	"audit_log", "needs to read the whole audit log (CONFIG_AUDITSYSCALL, audit=1, root, no container, no rules that drop records)",
 	.met = log_met };
 
-static void audit_enable(int fd, bool on)
+static void audit_enable(bool on)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct {
@@ -159,39 +163,30 @@ static void audit_enable(int fd, bool on)
 			    .nlmsg_len = sizeof(set) },
 		.status = { .mask = AUDIT_STATUS_ENABLED, .enabled = on },
 	};
+	int fd = audit_socket();
 
+	if (fd < 0)
+		return;
 	sendto(fd, &set, sizeof(set), 0, (struct sockaddr *)&kernel, sizeof(kernel));
+	close(fd);
 }
 
 static void audit_off(void *arg)
 {
-	int fd = audit_socket();
-
 	(void)arg;
-	if (fd < 0)
-		return;
-	audit_enable(fd, false);
-	close(fd);
+	audit_enable(false);
 }
 
 /* Auditing is the whole system's: turned on only where that is the suite's. */
 static bool on_met(void)
 {
-	int fd;
-	bool on;
-
 	if (!log_met())
 		return false;
-	fd = audit_socket();
-	on = fd >= 0 && audit_enabled(fd);
-	if (fd >= 0 && !on && kernel_is_own()) {
-		audit_enable(fd, true);
+	if (kernel_is_own() && kernel_says(audit_enabled, false)) {
+		audit_enable(true);
 		on_cleanup(audit_off, NULL);
-		on = audit_enabled(fd);
 	}
-	if (fd >= 0)
-		close(fd);
-	return on;
+	return kernel_says(audit_enabled, true);
 }
 
 const struct need need_audit_on = {
@@ -199,16 +194,7 @@ const struct need need_audit_on = {
 
 static bool off_met(void)
 {
-	int fd;
-	bool off;
-
-	if (!log_met())
-		return false;
-	fd = audit_socket();
-	off = fd >= 0 && !audit_enabled(fd);
-	if (fd >= 0)
-		close(fd);
-	return off;
+	return log_met() && kernel_says(audit_enabled, false);
 }
 
 const struct need need_audit_off = {
