@@ -104,14 +104,23 @@ static inline long arch_get_nr(pid_t pid)
 #endif
 }
 
-/* In a register set, where the number is set by that. */
-static inline void arch_regs_set_nr(ARCH_REGS *regs, long nr)
-{
+/* Whether a register set that is stored sets the number; and set it there. */
 #if defined(ARCH_NR_SET) || defined(ARCH_NR_REQUEST)
-	(void)regs, (void)nr;
+#define ARCH_REGS_SET_NR(regs, nr)	((void)(regs), (void)(nr), false)
 #else
-	ARCH_REG_NR(regs) = nr;
+#define ARCH_REGS_SET_NR(regs, nr)	(ARCH_REG_NR(regs) = (nr), true)
 #endif
+
+static inline bool arch_regs_set_nr(ARCH_REGS *regs, long nr)
+{
+	return ARCH_REGS_SET_NR(regs, nr);
+}
+
+static inline bool arch_regs_have_nr(void)
+{
+	ARCH_REGS regs;
+
+	return arch_regs_set_nr(&regs, 0);
 }
 
 static inline int arch_set_nr(pid_t pid, long nr)

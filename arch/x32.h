@@ -5,7 +5,6 @@
 #define ARCH_NAME	"x32"
 #define ARCH_AUDIT	AUDIT_ARCH_X86_64
 #define ARCH_ARG_BITS	64
-#define ARCH_USER_AREA
 #define ARCH_UNFILTERED	335 /* uretprobe */, 336 /* uprobe */,	/* without the bit */
 #define ARCH_X32_BIT	0x40000000
 #define ARCH_FIRST_NR	ARCH_X32_BIT

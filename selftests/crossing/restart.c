@@ -43,8 +43,8 @@ CASE(killed, "and kill for",
 	EXPECT_KILLED(worker_wait(w), SIGSYS);
 }
 
-CASE(trapped, "TRAP tells restart_syscall's number, where a sleep goes on",
-     CLAUSES("RET-TRAP-3"), EACH_GATE)
+CASE(trapped, "TRAP tells restart_syscall's number, and the address that the call was made from, where a sleep goes on",
+     CLAUSES("RET-TRAP-2", "RET-TRAP-3"), EACH_GATE)
 {
 	struct worker *w = worker_new();
 	struct sigsys *s = sigsys_catch(w, 0);
@@ -58,6 +58,9 @@ CASE(trapped, "TRAP tells restart_syscall's number, where a sleep goes on",
 	ASSERT_EQ(1, s->count);
 	EXPECT_EQ(run->gate->nr[CALL_restart_syscall], s->seen[0].info.si_syscall);
 	EXPECT_EQ(run->gate->audit, (uint32_t)s->seen[0].info.si_arch);
+	if (run->gate->return_ip)
+		EXPECT_EQ((uintptr_t)run->gate->return_ip,
+			  (uintptr_t)s->seen[0].info.si_call_addr);
 }
 
 CASE(goes_on, "with a filter that allows both, a sleep goes on after each stop",

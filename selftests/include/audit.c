@@ -109,6 +109,13 @@ static bool audit_enabled(int fd)
 	return audit_status(fd, &status) && status.enabled;
 }
 
+static bool audit_disabled(int fd)
+{
+	struct audit_status status;
+
+	return audit_status(fd, &status) && !status.enabled;
+}
+
 /* By a limit, or by rules: some keep records of seccomp, or users', out of the log. */
 static bool records_dropped(int fd)
 {
@@ -129,7 +136,7 @@ static bool records_dropped(int fd)
 	return dropped;
 }
 
-/* Whether the kernel answers a question so; not if it can't be asked. */
+/* Whether the answer to a question is that; not without a socket to ask by. */
 static bool kernel_says(bool (*question)(int fd), bool wanted)
 {
 	int fd = audit_socket();
@@ -182,7 +189,7 @@ static bool on_met(void)
 {
 	if (!log_met())
 		return false;
-	if (kernel_is_own() && kernel_says(audit_enabled, false)) {
+	if (kernel_is_own() && kernel_says(audit_disabled, true)) {
 		audit_enable(true);
 		on_cleanup(audit_off, NULL);
 	}
@@ -194,7 +201,7 @@ const struct need need_audit_on = {
 
 static bool off_met(void)
 {
-	return log_met() && kernel_says(audit_enabled, false);
+	return log_met() && kernel_says(audit_disabled, true);
 }
 
 const struct need need_audit_off = {

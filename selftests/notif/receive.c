@@ -37,7 +37,7 @@ static const struct data {
 	{ "1", 1 }, { "4096", 4096 }, { "65535", 65535 },
 };
 
-CASE(whatever_data, "USER_NOTIF asks the supervisor whatever its data, which nobody is told",
+CASE(whatever_data, "USER_NOTIF asks the supervisor whatever its data",
      CLAUSES("UN-RECV-4", "PREC-4"), NEEDS(&need_user_notif), ROWS(with_data))
 {
 	const struct data *row = run->row;
