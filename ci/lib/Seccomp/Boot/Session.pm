@@ -141,13 +141,14 @@ sub _guest {
 }
 
 # An emulated processor may run into code that another one is just patching
-# (seen on x86: static keys, tracepoints, probes).  That is no fault of the
-# kernel's: the program runs again, on one processor, and what happens then counts.
+# (seen on x86: static keys, tracepoints, probes; also as a double fault behind
+# such a place, with an address in the flags).  That is no fault of the kernel's:
+# the program runs again, on one processor, and what happens then counts.
 sub _torn_code {
 	my ($self, $how) = @_;
 
 	return $how eq 'panic' && !$self->{second} && ($self->{accel} // 'tcg') eq 'tcg' &&
-		$self->{guest}{console} =~ /\bOops: int3\b/;
+		$self->{guest}{console} =~ /\bOops: (?:int3|double fault)\b/;
 }
 
 # The guest ended during a program, or between two: whose fault it is.
